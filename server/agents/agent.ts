@@ -1,0 +1,50 @@
+import type { Choice } from '../../shared/match/choice.ts';
+import type { Turn } from '../../shared/match/turn.ts';
+import type { Usage } from '../../shared/match/usage.ts';
+import type { Urgency } from '../urgency.ts';
+
+/** An earlier answer of the same search that the rules refused, and why. */
+export interface RefusedAnswer {
+  readonly answer: string;
+  readonly reason: string;
+}
+
+/** One request to an agent. The search that owns it makes one or more of them for the same turn. */
+export interface AgentRequest {
+  /** Aborted when the answer can no longer be used; the agent must stop its work at once. */
+  readonly signal: AbortSignal;
+  readonly urgency: Urgency;
+  /** Earlier answers of this search that were illegal, oldest first. */
+  readonly refused: readonly RefusedAnswer[];
+  /** Called with the total this request has spent so far, as it grows. */
+  readonly report: (usage: Usage) => void;
+}
+
+export interface AgentAnswer {
+  readonly choice: Choice;
+  readonly usage: Usage;
+}
+
+/** Computes choices. One Agent serves one seat of one match. */
+export interface Agent {
+  /** What people read: 'Stockfish, 20,000 nodes'. */
+  readonly name: string;
+  /** Equal turns get equal choices. */
+  readonly repeatable: boolean;
+  /** The own clock is part of its turn. */
+  readonly readsClock: boolean;
+  /** One call cannot inform another. */
+  readonly isolated: boolean;
+  /** How think time is imitated, as shown wherever its times are ('gpt-5 ×0.02'); null where it is real. */
+  readonly pace: string | null;
+  /**
+   * Rejects with TransportError where the turn deserves a fresh search (a dead engine, a lost connection),
+   * with the signal's reason when aborted; any other rejection is the player's own failure.
+   */
+  choose(turn: Turn, request: AgentRequest): Promise<AgentAnswer>;
+}
+
+/** The work was lost on the way, not failed by the player. */
+export class TransportError extends Error {
+  override readonly name = 'TransportError';
+}

@@ -1,0 +1,15 @@
+/**
+ * What a player decides for a turn. A draw offer comes only with a move and stands for one reply;
+ * `acceptDraw` is legal only while one stands.
+ */
+export type Choice =
+  | { readonly kind: 'move'; readonly uci: string; readonly offersDraw: boolean }
+  | { readonly kind: 'acceptDraw' }
+  | { readonly kind: 'resign' };
+
+/** What may come out of turn, from either seat (abort: also from an operator). */
+export type Action = { readonly kind: 'resign' } | { readonly kind: 'abort' };
+
+export function move(uci: string, offersDraw = false): Choice {
+  return { kind: 'move', uci, offersDraw };
+}

@@ -1,0 +1,44 @@
+import type { Seat } from './seat.ts';
+import type { Usage } from './usage.ts';
+
+/**
+ * How a ply's search came about. `ready`, `pending` and `miss` are windows; `chained` means that no guess
+ * was needed, `none` that there was no window (ply 1, or a seat that does not speculate).
+ */
+export const HIT_KINDS = ['none', 'ready', 'pending', 'miss', 'chained'] as const;
+export type HitKind = (typeof HIT_KINDS)[number];
+
+/** One predicted move of a turn, as it stood when the turn was committed. */
+export interface PredictionRecord {
+  readonly uci: string;
+  readonly probability: number;
+  readonly source: string;
+  /** A search was launched on the position it leads to. */
+  readonly launched: boolean;
+  /** The reply that search had prepared, UCI, if it was finished and is a move. */
+  readonly reply: string | null;
+}
+
+/** Everything counted about one committed ply. Durations are of the match's clock. */
+export interface PlyRecord {
+  /** From 1. */
+  readonly ply: number;
+  readonly seat: Seat;
+  readonly uci: string;
+  readonly san: string;
+  /** After the move. */
+  readonly fen: string;
+  readonly offersDraw: boolean;
+  /** The mover's clock after the move, increment included; null without a clock. */
+  readonly clockMs: number | null;
+  /** From the launch of the search to its end; for a socket's player, the time waited. */
+  readonly searchMs: number;
+  /** Reply latency: from the opponent's commit (or the start of the match) to this one. */
+  readonly waitedMs: number;
+  readonly kind: HitKind;
+  readonly usage: Usage;
+  /** The predictions of this ply's own move, best first. */
+  readonly predictions: readonly PredictionRecord[];
+  /** Wall-clock time of the commit, milliseconds since 1970. */
+  readonly at: number;
+}
