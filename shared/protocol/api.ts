@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { speculationSettings } from '../match/speculation.ts';
+
+/** A seat's filling: an agent by its catalogue id or inline ('stockfish:nodes=20000'), or the asking guest. */
+const player = z.union([
+  z.strictObject({ agent: z.string().min(1).max(200), pace: z.string().max(40).optional() }),
+  z.strictObject({ human: z.literal(true) }),
+]);
+export type PlayerRequest = z.infer<typeof player>;
+
+const speculationRequest = z.union([
+  z.enum(['off', 'one-step', 'balanced']),
+  speculationSettings,
+]);
+
+/** POST /api/matches */
+export const createMatchBody = z.strictObject({
+  white: player,
+  black: player,
+  /** '60+1' (seconds + increment), '10/move', 'none'. */
+  clock: z.string().max(40).default('none'),
+  /** For both seats, or one each. */
+  speculation: z
+    .union([speculationRequest, z.strictObject({ white: speculationRequest, black: speculationRequest })])
+    .default('balanced'),
+  fen: z.string().max(120).optional(),
+  /** A draw by adjudication after this ply. */
+  plyLimit: z.int().min(1).max(1000).default(300),
+  seed: z.int().min(0).max(2 ** 32 - 1).optional(),
+});
+export type CreateMatchBody = z.infer<typeof createMatchBody>;
+
+/** GET /api/matches */
+export const listMatchesQuery = z.strictObject({
+  status: z.enum(['live', 'finished', 'all']).default('all'),
+  /** The cursor that the last page gave. */
+  after: z.string().max(40).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(30),
+});
+
+/** Every error of the HTTP side. */
+export interface ErrorBody {
+  readonly error: { readonly code: string; readonly message: string };
+}
+
+/** A row of GET /api/agents. */
+export interface AgentRow {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly pace: string;
+  /** False for agents that only an operator may seat. */
+  readonly free: boolean;
+}

@@ -1,0 +1,131 @@
+import type { HitKind, PredictionRecord } from '../match/plyRecord.ts';
+import type { Seat } from '../match/seat.ts';
+
+export const PLAYER_KINDS = ['agent', 'bot', 'human'] as const;
+export type PlayerKind = (typeof PLAYER_KINDS)[number];
+
+/** Who fills a seat, as everyone may see it. */
+export interface PlayerView {
+  readonly kind: PlayerKind;
+  readonly name: string;
+  /** How think time is imitated; empty where it is real. */
+  readonly pace: string;
+}
+
+/** A committed ply in the mirrored state. `-1` stands for "no clock". */
+export interface PlyView {
+  readonly uci: string;
+  readonly san: string;
+  readonly fen: string;
+  readonly clockMs: number;
+  readonly searchMs: number;
+  readonly waitedMs: number;
+  readonly kind: HitKind;
+  readonly offersDraw: boolean;
+}
+
+/**
+ * The state that a match room mirrors to every client: nothing in it is secret. Clocks are as of the start
+ * of the turn, `turnStartedAt`, in the server's epoch milliseconds; `-1` stands for "no clock".
+ */
+export interface MatchView {
+  readonly id: string;
+  readonly white: PlayerView;
+  readonly black: PlayerView;
+  readonly initialFen: string;
+  /** As in `formatTimeControl`. */
+  readonly timeControl: string;
+  readonly plies: ArrayLike<PlyView>;
+  readonly fen: string;
+  readonly toMove: Seat;
+  readonly drawOffered: boolean;
+  readonly whiteClockMs: number;
+  readonly blackClockMs: number;
+  readonly turnStartedAt: number;
+  /** 'running', 'ended', 'paused' (an exhibition without spectators), 'waiting' (for a player to come back). */
+  readonly status: MatchStatus;
+  /** As in PGN; '*' while it runs and after an abort. */
+  readonly result: string;
+  /** Empty while it runs. */
+  readonly termination: string;
+  /** One sentence for people; empty while it runs. */
+  readonly endText: string;
+  readonly spectators: number;
+  readonly totals: TotalsView;
+}
+
+export const MATCH_STATUSES = ['running', 'paused', 'waiting', 'ended'] as const;
+export type MatchStatus = (typeof MATCH_STATUSES)[number];
+
+/** What was counted so far, over committed plies only. */
+export interface TotalsView {
+  readonly windows: number;
+  readonly readyHits: number;
+  readonly pendingHits: number;
+  readonly misses: number;
+  readonly chained: number;
+  readonly branches: number;
+  readonly squashed: number;
+  /** Wall clock so far, and the sum of search times: what a sequential run would have waited. */
+  readonly wallMs: number;
+  readonly searchMs: number;
+  /** (committed + squashed + predictor calls) / committed. */
+  readonly usageRatio: number;
+}
+
+export const BRANCH_STATES = ['predicted', 'searching', 'ready', 'adopted', 'squashed'] as const;
+export type BranchState = (typeof BRANCH_STATES)[number];
+
+/** One node of the speculation tree, as a spectator who may see it live gets it. */
+export interface BranchView {
+  /** Unique within the match. */
+  readonly id: number;
+  /** The branch it grows from; null at the first ply after the committed position. */
+  readonly parent: number | null;
+  /** The predicted move that leads to it. */
+  readonly uci: string;
+  readonly san: string;
+  /** Of the move, given its parent. */
+  readonly probability: number;
+  /** Of the whole path from the committed position. */
+  readonly pathProbability: number;
+  /** 1 for the first ply after the committed position. */
+  readonly depth: number;
+  /** Whose reply is prepared there. */
+  readonly seat: Seat;
+  readonly state: BranchState;
+  /** The prepared reply in UCI; null until its search is finished. */
+  readonly reply: string | null;
+}
+
+/** The speculation on the turn in progress. `ply` is the ply being decided. */
+export interface SpeculationView {
+  readonly ply: number;
+  readonly branches: readonly BranchView[];
+}
+
+/** What had been predicted for a ply that is committed now. */
+export interface PredictionsView {
+  readonly ply: number;
+  readonly predictions: readonly PredictionRecord[];
+}
+
+/** A row of the lobby. */
+export interface MatchRow {
+  readonly id: string;
+  readonly white: PlayerView;
+  readonly black: PlayerView;
+  readonly timeControl: string;
+  readonly fen: string;
+  readonly lastMove: string;
+  readonly plies: number;
+  readonly status: MatchStatus;
+  readonly result: string;
+  readonly termination: string;
+  readonly exhibition: boolean;
+  readonly spectators: number;
+  readonly readyHits: number;
+  readonly windows: number;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+}
