@@ -1,6 +1,6 @@
 import type { Choice } from '../../shared/match/choice.ts';
 import type { Turn } from '../../shared/match/turn.ts';
-import type { Usage } from '../../shared/match/usage.ts';
+import type { Usage } from '../../shared/stats/usage.ts';
 import type { Urgency } from '../urgency.ts';
 
 /** An earlier answer of the same search that the rules refused, and why. */

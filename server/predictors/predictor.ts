@@ -1,5 +1,5 @@
 import type { Turn } from '../../shared/match/turn.ts';
-import type { Usage } from '../../shared/match/usage.ts';
+import type { Usage } from '../../shared/stats/usage.ts';
 
 /** A predicted move and how likely it is. */
 export interface Prediction {

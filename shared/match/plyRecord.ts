@@ -1,12 +1,8 @@
+import type { HitKind } from '../stats/hitKind.ts';
 import type { Seat } from './seat.ts';
-import type { Usage } from './usage.ts';
+import type { Usage } from '../stats/usage.ts';
 
-/**
- * How a ply's search came about. `ready`, `pending` and `miss` are windows; `chained` means that no guess
- * was needed, `none` that there was no window (ply 1, or a seat that does not speculate).
- */
-export const HIT_KINDS = ['none', 'ready', 'pending', 'miss', 'chained'] as const;
-export type HitKind = (typeof HIT_KINDS)[number];
+export { HIT_KINDS, type HitKind } from '../stats/hitKind.ts';
 
 /** One predicted move of a turn, as it stood when the turn was committed. */
 export interface PredictionRecord {
