@@ -46,5 +46,10 @@ export interface Agent {
 
 /** The work was lost on the way, not failed by the player. */
 export class TransportError extends Error {
-  override readonly name = 'TransportError';
+  override readonly name: string = 'TransportError';
+}
+
+/** A search that cannot be repeated had to make room for an authoritative one. */
+export class Preempted extends TransportError {
+  override readonly name = 'Preempted';
 }

@@ -1,70 +1,50 @@
+import type { BranchEnd, BranchRecord, PredictorSpend } from '../../shared/stats/branchRecord.ts';
 import { addUsage, NO_USAGE, type Usage } from '../../shared/stats/usage.ts';
 
-/**
- * How a launched branch ended: it came true (`ready`, `pending`: it had been guessed; `chained`: no guess was
- * needed), was `squashed`, or its search was `lost` to a failure of transport.
- */
-export type BranchEnd = 'ready' | 'pending' | 'chained' | 'squashed' | 'lost';
+type OpenEntry = Omit<BranchRecord, 'endedAt' | 'end' | 'usage'>;
 
-/** The account of one launched branch. Instants and durations are of the tree's clock, in milliseconds. */
-export interface LedgerEntry {
-  /** The branch's. */
-  readonly id: number;
-  /** Whose reply was prepared. */
-  readonly seat: string;
-  /** The step (in chess: the ply) that it prepares. */
-  readonly step: number;
-  /** The choices between the position committed at its launch and the branch. */
-  readonly path: readonly string[];
-  readonly pathProbability: number;
-  /** The predictor that guessed the last of them; 'certain' where no guess was needed. */
-  readonly source: string;
-  readonly launchedAt: number;
-  /** When its search was; null while it runs, or when it was aborted. */
-  readonly finishedAt: number | null;
-  /** When it came true or was dropped; null while neither has happened. */
-  readonly endedAt: number | null;
-  readonly end: BranchEnd | null;
-  /** Spent by the end, or by now. */
-  readonly usage: Usage;
+/** What was closed since the last `take`. */
+export interface LedgerPage {
+  /** In the order in which they ended. */
+  readonly branches: readonly BranchRecord[];
+  readonly predictors: PredictorSpend;
+  /** Turns of sampling agents that were asked afresh after their search had been dropped. */
+  readonly redrawn: number;
 }
 
-/** The account of every launched branch and predictor call of one match. */
+/** The account of every launched branch and predictor call. It keeps what is open, and hands on the rest. */
 export class Ledger {
-  readonly #entries = new Map<number, LedgerEntry>();
+  readonly #open = new Map<number, OpenEntry>();
   readonly #running = new Map<string, number>();
-  readonly #peak = new Map<string, number>();
-  readonly #predictors = { calls: 0, ms: 0, usage: NO_USAGE };
+  #closed: BranchRecord[] = [];
+  #predictors: PredictorSpend = { calls: 0, ms: 0, usage: NO_USAGE };
   #redrawn = 0;
 
-  launched(entry: Omit<LedgerEntry, 'finishedAt' | 'endedAt' | 'end' | 'usage'>): void {
-    this.#entries.set(entry.id, { ...entry, finishedAt: null, endedAt: null, end: null, usage: NO_USAGE });
-    const running = this.running(entry.seat) + 1;
-    this.#running.set(entry.seat, running);
-    this.#peak.set(entry.seat, Math.max(this.peak(entry.seat), running));
+  launched(entry: Omit<OpenEntry, 'finishedAt'>): void {
+    this.#open.set(entry.id, { ...entry, finishedAt: null });
+    this.#running.set(entry.seat, this.running(entry.seat) + 1);
   }
 
   /** The branch's search has its answer; the branch waits. */
-  finished(id: number, at: number, usage: Usage): void {
+  finished(id: number, at: number): void {
     const entry = this.#openEntry(id);
-    this.#entries.set(id, { ...entry, finishedAt: at, usage });
+    this.#open.set(id, { ...entry, finishedAt: at });
     this.#release(entry);
   }
 
   /** Exactly once for each launched branch. `usage` is what was spent by `at`. */
   closed(id: number, end: BranchEnd, at: number, usage: Usage): void {
     const entry = this.#openEntry(id);
-    this.#entries.set(id, { ...entry, end, endedAt: at, usage });
+    this.#open.delete(id);
+    this.#closed.push({ ...entry, end, endedAt: at, usage });
     if (entry.finishedAt === null) this.#release(entry);
   }
 
   predictorCalled(ms: number, usage: Usage): void {
-    this.#predictors.calls++;
-    this.#predictors.ms += ms;
-    this.#predictors.usage = addUsage(this.#predictors.usage, usage);
+    const { calls, ms: sum, usage: used } = this.#predictors;
+    this.#predictors = { calls: calls + 1, ms: sum + ms, usage: addUsage(used, usage) };
   }
 
-  /** A sampling agent is asked afresh for a turn whose search had been dropped. */
   redrew(): void {
     this.#redrawn++;
   }
@@ -74,31 +54,26 @@ export class Ledger {
     return this.#running.get(seat) ?? 0;
   }
 
-  /** The most that ever ran at once. */
-  peak(seat: string): number {
-    return this.#peak.get(seat) ?? 0;
+  /** Launched, and neither come true nor dropped. */
+  get open(): number {
+    return this.#open.size;
   }
 
-  get redrawn(): number {
-    return this.#redrawn;
+  take(): LedgerPage {
+    const page = { branches: this.#closed, predictors: this.#predictors, redrawn: this.#redrawn };
+    this.#closed = [];
+    this.#predictors = { calls: 0, ms: 0, usage: NO_USAGE };
+    this.#redrawn = 0;
+    return page;
   }
 
-  get predictors(): { readonly calls: number; readonly ms: number; readonly usage: Usage } {
-    return this.#predictors;
-  }
-
-  /** Every branch, oldest first. */
-  get entries(): LedgerEntry[] {
-    return [...this.#entries.values()];
-  }
-
-  #openEntry(id: number): LedgerEntry {
-    const entry = this.#entries.get(id);
-    if (entry === undefined || entry.end !== null) throw new Error(`branch ${id} is unknown or closed`);
+  #openEntry(id: number): OpenEntry {
+    const entry = this.#open.get(id);
+    if (entry === undefined) throw new Error(`branch ${id} is unknown or closed`);
     return entry;
   }
 
-  #release(entry: LedgerEntry): void {
+  #release(entry: OpenEntry): void {
     this.#running.set(entry.seat, this.running(entry.seat) - 1);
   }
 }

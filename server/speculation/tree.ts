@@ -2,7 +2,7 @@ import type { HitKind } from '../../shared/stats/hitKind.ts';
 import { NO_USAGE, type Usage } from '../../shared/stats/usage.ts';
 import type { Clock } from '../clock.ts';
 import { Branch, type Guess } from './branch.ts';
-import { type BranchEnd, Ledger } from './ledger.ts';
+import { Ledger } from './ledger.ts';
 import { type Budget, bestCandidate, type Policy } from './policy.ts';
 import { Search } from './search.ts';
 import { LostSearch, type Predict, type Prediction, type Searcher, type World } from './world.ts';
@@ -27,7 +27,7 @@ export interface TreeOptions<Turn, Choice> {
 }
 
 /** The root's own decision. */
-export interface Decision<Choice> {
+export interface RootDecision<Choice> {
   readonly choice: Choice;
   /** From the launch of its search to its end. */
   readonly searchMs: number;
@@ -61,7 +61,7 @@ export class SpeculationTree<Turn, Choice> {
   readonly #o: TreeOptions<Turn, Choice>;
   #root: Branch<Turn, Choice>;
   #rootKind: HitKind = 'none';
-  #rootDecision: PromiseWithResolvers<Decision<Choice>> = Promise.withResolvers();
+  #rootDecision: PromiseWithResolvers<RootDecision<Choice>> = Promise.withResolvers();
   #rootLosses = 0;
   #retry: AbortController | null = null;
   #ids = 0;
@@ -71,10 +71,14 @@ export class SpeculationTree<Turn, Choice> {
   /** Squashed since the root last advanced, for those who watch. */
   #squashed: Branch<Turn, Choice>[] = [];
 
-  /** Starts the first turn's search at once. `step` is its number. */
+  /** `step` is the number of the first turn. Nothing runs before `start`. */
   constructor(options: TreeOptions<Turn, Choice>, turn: Turn, step: number) {
     this.#o = options;
     this.#root = this.#branch({ turn, parent: null, choice: null, source: 'root', probability: 1, step });
+  }
+
+  /** Starts the first turn's search at once. */
+  start(): void {
     this.#enterRoot();
   }
 
@@ -91,7 +95,7 @@ export class SpeculationTree<Turn, Choice> {
   }
 
   /** The current root's own decision; it stays pending for a player that is not asked by the tree. */
-  decision(): Promise<Decision<Choice>> {
+  decision(): Promise<RootDecision<Choice>> {
     return this.#rootDecision.promise;
   }
 
@@ -176,9 +180,9 @@ export class SpeculationTree<Turn, Choice> {
       this.#rootKind = 'miss';
     } else {
       const guessed = root.search.state.kind === 'finished' ? 'ready' : 'pending';
-      this.#rootKind = root.launch === 'certain' ? 'chained' : guessed;
-      const end: BranchEnd = this.#rootKind === 'chained' ? 'chained' : guessed;
-      this.ledger.closed(root.id, end, this.#o.clock.now(), root.search.usage);
+      const kind = root.launch === 'certain' ? 'chained' : guessed;
+      this.ledger.closed(root.id, kind, this.#o.clock.now(), root.search.usage);
+      this.#rootKind = kind;
       root.search.urgency.raise();
     }
   }
@@ -242,7 +246,7 @@ export class SpeculationTree<Turn, Choice> {
     const state = search.state;
     const isRoot = branch === this.#root;
     if (state.kind === 'finished') {
-      if (!isRoot) this.ledger.finished(branch.id, state.at, search.usage);
+      if (!isRoot) this.ledger.finished(branch.id, state.at);
       this.#abandonForesight(branch);
       this.#settle(branch, state.choice);
       if (isRoot) this.#decideRoot();
@@ -290,11 +294,7 @@ export class SpeculationTree<Turn, Choice> {
     const { world } = this.#o;
     const turn = world.next(branch.turn, choice);
     const key = turn === null ? null : world.key(turn);
-    for (const child of [...branch.children.values()]) {
-      if (child.key === key) continue;
-      branch.children.delete(child.key);
-      this.#squash(child);
-    }
+    for (const child of branch.children.values()) if (child.key !== key) this.#remove(child);
     if (turn === null || key === null) return;
     const known = branch.children.get(key);
     if (known !== undefined) known.probability = 1;
@@ -309,6 +309,11 @@ export class SpeculationTree<Turn, Choice> {
     const child = this.#branch({ turn, parent, choice, source, probability, step: parent.step + 1 });
     parent.children.set(child.key, child);
     return child;
+  }
+
+  #remove(branch: Branch<Turn, Choice>): void {
+    branch.parent?.children.delete(branch.key);
+    this.#squash(branch);
   }
 
   #squash(branch: Branch<Turn, Choice>): void {
@@ -400,10 +405,10 @@ export class SpeculationTree<Turn, Choice> {
       guesses.push({ ...prediction, branch: child });
     }
     branch.guesses = guesses;
-    // A launched branch that is no longer predicted may still come true; it just grows no further.
+    // What was launched there may still come true; it just grows no further.
     for (const child of unnamed) {
-      if (child.search === null) branch.children.delete(child.key);
       child.probability = 0;
+      if (![...child.subtree()].some(({ search }) => search !== null)) this.#remove(child);
     }
     this.#grow();
     this.#o.onChange();

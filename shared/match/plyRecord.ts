@@ -1,3 +1,4 @@
+import type { BranchRecord, PredictorSpend } from '../stats/branchRecord.ts';
 import type { HitKind } from '../stats/hitKind.ts';
 import type { Seat } from './seat.ts';
 import type { Usage } from '../stats/usage.ts';
@@ -20,6 +21,8 @@ export interface PlyRecord {
   /** From 1. */
   readonly ply: number;
   readonly seat: Seat;
+  /** By a hosted agent, whose spending is ours to count. */
+  readonly hosted: boolean;
   readonly uci: string;
   readonly san: string;
   /** After the move. */
@@ -35,6 +38,12 @@ export interface PlyRecord {
   readonly usage: Usage;
   /** The predictions of this ply's own move, best first. */
   readonly predictions: readonly PredictionRecord[];
+  /** The branches that came true or were dropped since the commit before. */
+  readonly branches: readonly BranchRecord[];
+  /** Predictor calls that ended since the commit before. */
+  readonly predictors: PredictorSpend;
+  /** Turns of a sampling agent that had to be asked afresh since the commit before. */
+  readonly redrawn: number;
   /** Wall-clock time of the commit, milliseconds since 1970. */
   readonly at: number;
 }

@@ -1,0 +1,147 @@
+import type { BranchRecord, PredictorSpend } from '../stats/branchRecord.ts';
+import { addUsage, NO_USAGE, type Usage } from '../stats/usage.ts';
+import type { PlyRecord } from './plyRecord.ts';
+
+export interface Spend {
+  readonly ms: number;
+  readonly usage: Usage;
+}
+
+const NOTHING: Spend = { ms: 0, usage: NO_USAGE };
+
+function addSpend(a: Spend, b: Spend): Spend {
+  return { ms: a.ms + b.ms, usage: addUsage(a.usage, b.usage) };
+}
+
+/** What is counted for a match: a fold over its committed plies and what was dropped after the last. */
+export interface MatchCounts {
+  readonly plies: number;
+  /** From the start of the match to the last commit, as the sum of the waits for each ply. */
+  readonly wallMs: number;
+  /** What a sequential run would have waited. */
+  readonly searchMs: number;
+  readonly readyHits: number;
+  readonly pendingHits: number;
+  readonly misses: number;
+  readonly chained: number;
+  /** Plies whose move was among the predictions. */
+  readonly predictedPlies: number;
+  readonly branches: number;
+  readonly squashed: number;
+  /** Speculative searches lost to a failure of transport. */
+  readonly lost: number;
+  readonly redrawn: number;
+  /** Spent on committed choices of hosted agents, on dropped branches, and by predictors. */
+  readonly choices: Spend;
+  readonly dropped: Spend;
+  readonly predictors: PredictorSpend;
+}
+
+export const NO_COUNTS: MatchCounts = {
+  plies: 0,
+  wallMs: 0,
+  searchMs: 0,
+  readyHits: 0,
+  pendingHits: 0,
+  misses: 0,
+  chained: 0,
+  predictedPlies: 0,
+  branches: 0,
+  squashed: 0,
+  lost: 0,
+  redrawn: 0,
+  choices: NOTHING,
+  dropped: NOTHING,
+  predictors: { calls: 0, ...NOTHING },
+};
+
+/** What ended outside any ply: after the last commit. */
+export interface Remainder {
+  readonly branches: readonly BranchRecord[];
+  readonly predictors: PredictorSpend;
+  readonly redrawn: number;
+}
+
+export function addRemainder(counts: MatchCounts, { branches, predictors, redrawn }: Remainder): MatchCounts {
+  let { squashed, lost, dropped } = counts;
+  for (const branch of branches) {
+    if (branch.end !== 'squashed' && branch.end !== 'lost') continue;
+    if (branch.end === 'squashed') squashed++;
+    else lost++;
+    const ms = (branch.finishedAt ?? branch.endedAt) - branch.launchedAt;
+    dropped = addSpend(dropped, { ms, usage: branch.usage });
+  }
+  return {
+    ...counts,
+    branches: counts.branches + branches.length,
+    squashed,
+    lost,
+    redrawn: counts.redrawn + redrawn,
+    dropped,
+    predictors: {
+      calls: counts.predictors.calls + predictors.calls,
+      ...addSpend(counts.predictors, predictors),
+    },
+  };
+}
+
+export function addPly(counts: MatchCounts, ply: PlyRecord): MatchCounts {
+  const choice = ply.hosted ? { ms: ply.searchMs, usage: ply.usage } : NOTHING;
+  return {
+    ...addRemainder(counts, ply),
+    plies: counts.plies + 1,
+    wallMs: counts.wallMs + ply.waitedMs,
+    searchMs: counts.searchMs + ply.searchMs,
+    readyHits: counts.readyHits + (ply.kind === 'ready' ? 1 : 0),
+    pendingHits: counts.pendingHits + (ply.kind === 'pending' ? 1 : 0),
+    misses: counts.misses + (ply.kind === 'miss' ? 1 : 0),
+    chained: counts.chained + (ply.kind === 'chained' ? 1 : 0),
+    predictedPlies: counts.predictedPlies + (ply.predictions.some(({ uci }) => uci === ply.uci) ? 1 : 0),
+    choices: addSpend(counts.choices, choice),
+  };
+}
+
+/** readyHits + pendingHits + misses: the denominator of every hit rate. */
+export function windowsOf(counts: MatchCounts): number {
+  return counts.readyHits + counts.pendingHits + counts.misses;
+}
+
+export type UsageUnit = 'cost' | 'tokens' | 'search time';
+
+/**
+ * (committed choices + dropped searches, finished or not + predictor calls, finished or not) / committed
+ * choices: in cost where everything is priced, else in tokens, else in search time. 1 before anything was
+ * spent.
+ */
+export function usageRatio(counts: MatchCounts): { readonly ratio: number; readonly unit: UsageUnit } {
+  const spends = [counts.choices, counts.dropped, counts.predictors];
+  const unit = unitOf(spends);
+  const [choices, dropped, predictors] = spends.map(spend => amountOf(spend, unit));
+  const played = choices ?? 0;
+  const ratio = played > 0 ? (played + (dropped ?? 0) + (predictors ?? 0)) / played : 1;
+  return { ratio, unit };
+}
+
+function unitOf([choices, ...others]: readonly Spend[]): UsageUnit {
+  const tokens = choices === undefined ? 0 : tokensOf(choices.usage);
+  if (tokens === 0) return 'search time';
+  const priced = choices?.usage.costUsd != null;
+  return priced && others.every(({ usage }) => usage.costUsd !== null || tokensOf(usage) === 0)
+    ? 'cost'
+    : 'tokens';
+}
+
+function tokensOf(usage: Usage): number {
+  return usage.inputTokens + usage.outputTokens;
+}
+
+function amountOf(spend: Spend, unit: UsageUnit): number {
+  switch (unit) {
+    case 'cost':
+      return spend.usage.costUsd ?? 0;
+    case 'tokens':
+      return tokensOf(spend.usage);
+    case 'search time':
+      return spend.ms;
+  }
+}

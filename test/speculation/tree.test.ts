@@ -1,0 +1,268 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { VirtualClock } from '../../server/clock.ts';
+import type { LedgerPage } from '../../server/speculation/ledger.ts';
+import { type Budget, POLICIES, type Policy } from '../../server/speculation/policy.ts';
+import { SpeculationTree } from '../../server/speculation/tree.ts';
+import type { Predict } from '../../server/speculation/world.ts';
+import {
+  type Asked,
+  type Digits,
+  digitOf,
+  digitPredictor,
+  digitSearcher,
+  digitWorld,
+  toySeat,
+} from './toyWorld.ts';
+
+interface Played {
+  readonly text: string;
+  readonly wallMs: number;
+  readonly asked: { readonly a: readonly Asked[]; readonly b: readonly Asked[] };
+  readonly pages: readonly LedgerPage[];
+  readonly kinds: readonly string[];
+  readonly overBudget: readonly string[];
+  readonly alarmsLeft: number;
+  readonly openBranches: number;
+}
+
+/** Plays a game of digits through the tree, as the conductor would, in virtual time. */
+async function play({
+  seed,
+  policies,
+  budgets,
+  length = 14,
+  maxMs = 100,
+  predictMs = 30,
+  lossRate = 0,
+  onePlyAhead = false,
+  predict,
+}: {
+  seed: number;
+  policies: { a: Policy; b: Policy };
+  budgets: { a: Budget; b: Budget };
+  length?: number;
+  maxMs?: number;
+  predictMs?: number;
+  lossRate?: number;
+  onePlyAhead?: boolean;
+  predict?: (clock: VirtualClock) => Predict<Digits, string>;
+}): Promise<Played> {
+  const clock = new VirtualClock();
+  const world = digitWorld(length);
+  const a = digitSearcher({ seed: seed + 1, clock, maxMs, lossRate, onePlyAhead });
+  const b = digitSearcher({ seed: seed + 2, clock, maxMs, lossRate });
+  const overBudget: string[] = [];
+  const tree: SpeculationTree<Digits, string> = new SpeculationTree(
+    {
+      world,
+      seats: {
+        a: toySeat(a.searcher, policies.a, budgets.a),
+        b: toySeat(b.searcher, policies.b, budgets.b),
+      },
+      predict: predict?.(clock) ?? digitPredictor(seed, clock, predictMs),
+      clock,
+      retries: { limit: 50, pauseMs: 1 },
+      onChange: () => {
+        for (const seat of ['a', 'b'] as const) {
+          // Counted from what really runs, not from the ledger.
+          const running = [...tree.root.subtree()].filter(
+            branch => branch !== tree.root && branch.seat === seat && branch.search?.running,
+          );
+          if (running.length > budgets[seat].concurrent) overBudget.push(`${seat}: ${running.length}`);
+          for (const branch of running) {
+            if (branch.step - tree.root.step > budgets[seat].depth) overBudget.push(`${seat}: too deep`);
+          }
+        }
+      },
+    },
+    { text: '' },
+    1,
+  );
+  tree.start();
+  const pages: LedgerPage[] = [];
+  const kinds: string[] = [];
+  const game = async (): Promise<string> => {
+    let turn: Digits = { text: '' };
+    for (;;) {
+      const { choice } = await tree.decision();
+      const next = world.next(turn, choice);
+      kinds.push(tree.advance(next).kind);
+      pages.push(tree.ledger.take());
+      if (next === null) return turn.text + choice;
+      turn = next;
+    }
+  };
+  const text = await clock.run(game());
+  tree.close();
+  // Let what was aborted fall silent.
+  await new Promise(resolve => setImmediate(resolve));
+  return {
+    text,
+    wallMs: clock.now(),
+    asked: { a: a.asked, b: b.asked },
+    pages,
+    kinds,
+    overBudget,
+    alarmsLeft: clock.alarms,
+    openBranches: tree.ledger.open,
+  };
+}
+
+/** The game that two players play who are asked one after the other. */
+function sequential(seed: number, length: number): string {
+  let text = '';
+  while (text.length < length) text += digitOf(seed + 1 + (text.length % 2), { text });
+  return text;
+}
+
+const WIDE: Budget = { concurrent: 6, depth: 6, minProbability: 0.01, topK: 4 };
+const BOTH = (policy: Policy): { a: Policy; b: Policy } => ({ a: policy, b: policy });
+
+const anyBudget: fc.Arbitrary<Budget> = fc.record({
+  concurrent: fc.integer({ min: 1, max: 6 }),
+  depth: fc.integer({ min: 1, max: 6 }),
+  minProbability: fc.constantFrom(0, 0.01, 0.1, 0.3),
+  topK: fc.integer({ min: 1, max: 4 }),
+});
+const anyPolicy = fc.constantFrom<Policy>(POLICIES.off, POLICIES['one-step'], POLICIES.balanced);
+const anyMatch = fc.record({
+  seed: fc.nat(1_000_000),
+  policies: fc.record({ a: anyPolicy, b: anyPolicy }),
+  budgets: fc.record({ a: anyBudget, b: anyBudget }),
+  length: fc.integer({ min: 1, max: 16 }),
+  maxMs: fc.constantFrom(0, 1, 20, 200),
+  predictMs: fc.constantFrom(0, 5, 100),
+  lossRate: fc.constantFrom(0, 0.2),
+  onePlyAhead: fc.boolean(),
+});
+
+describe('the speculation tree', () => {
+  test('plays the sequential game under every policy, budget and latency, and loses nothing on the way', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyMatch, async options => {
+        const played = await play(options);
+        expect(played.text).toBe(sequential(options.seed, options.length));
+        expect(played.overBudget).toEqual([]);
+        expect(played.openBranches).toBe(0);
+        expect(played.alarmsLeft).toBe(0);
+
+        const branches = played.pages.flatMap(page => page.branches);
+        expect(new Set(branches.map(({ id }) => id)).size).toBe(branches.length);
+        // Each search that was launched either decided a turn, or was aborted, or was lost.
+        const searches = [...played.asked.a, ...played.asked.b];
+        const used = new Set(Array.from({ length: options.length }, (_, i) => played.text.slice(0, i)));
+        for (const search of searches) {
+          expect(search.signal.aborted || (search.ended && (used.has(search.text) || options.lossRate > 0))).toBe(true);
+        }
+        // Every launched branch is in the account, and every search is a branch's or a root's.
+        const roots = searches.filter(search => search.authoritative).length;
+        expect(branches.length).toBe(searches.length - roots);
+        // No window at the first turn; each later turn of a seat that speculates is one of the four kinds.
+        played.kinds.forEach((kind, index) => {
+          const policy = index % 2 === 0 ? options.policies.a : options.policies.b;
+          if (index === 0 || policy === POLICIES.off) expect(kind).toBe('none');
+          else expect(['ready', 'pending', 'miss', 'chained']).toContain(kind);
+        });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('asks a repeatable player about a turn only once, unless the search was squashed or lost', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyMatch, async options => {
+        const { asked } = await play({ ...options, lossRate: 0 });
+        for (const seat of [asked.a, asked.b]) {
+          const alive = seat.filter(({ signal }) => !signal.aborted).map(({ text }) => text);
+          expect(new Set(alive).size).toBe(alive.length);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('is never slower than the sequential game when searches do not compete', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyMatch, async options => {
+        const off = await play({ ...options, lossRate: 0, policies: BOTH(POLICIES.off) });
+        const on = await play({ ...options, lossRate: 0 });
+        expect(on.wallMs).toBeLessThanOrEqual(off.wallMs);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('asks a player that may be asked one ply ahead only about the turn behind the committed one', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(10_000), async seed => {
+        const played = await play({
+          seed,
+          policies: BOTH(POLICIES.balanced),
+          budgets: { a: WIDE, b: WIDE },
+          onePlyAhead: true,
+        });
+        for (const branch of played.pages.flatMap(page => page.branches)) {
+          if (branch.seat === 'a') expect(branch.path).toHaveLength(1);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('commits a chain of prepared replies in one instant', async () => {
+    // A predictor that is always right, at once, and a long first think: everything behind it gets ready.
+    const seed = 7;
+    const oracle = (): Predict<Digits, string> => async (turn, { publish }) => {
+      publish([{ choice: digitOf(seed + 1 + (turn.text.length % 2), turn), probability: 1, source: 'oracle' }]);
+    };
+    const off = await play({ seed, policies: BOTH(POLICIES.off), budgets: { a: WIDE, b: WIDE } });
+    const on = await play({
+      seed,
+      policies: BOTH(POLICIES.balanced),
+      budgets: { a: { ...WIDE, depth: 32, concurrent: 32 }, b: { ...WIDE, depth: 32, concurrent: 32 } },
+      predict: oracle,
+    });
+    const slowest = Math.max(...[...on.asked.a, ...on.asked.b].map(({ launchedAt }) => launchedAt));
+    expect(slowest).toBe(0);
+    expect(on.text).toBe(off.text);
+    expect(on.wallMs).toBeLessThan(100);
+    expect(on.kinds.slice(1).every(kind => kind === 'ready' || kind === 'pending')).toBe(true);
+  });
+
+  test('calls a turn chained when it was reached through a finished search and not by a guess', async () => {
+    // Only the first turn is ever predicted; everything deeper follows from finished searches.
+    const seed = 3;
+    const onlyFirst = (): Predict<Digits, string> => async (turn, { publish }) => {
+      if (turn.text === '') publish([{ choice: digitOf(seed + 1, turn), probability: 1, source: 'oracle' }]);
+    };
+    const played = await play({
+      seed,
+      policies: BOTH(POLICIES.balanced),
+      budgets: { a: WIDE, b: WIDE },
+      maxMs: 100,
+      predict: onlyFirst,
+    });
+    expect(played.kinds[0]).toBe('none');
+    expect(['ready', 'pending']).toContain(played.kinds[1]);
+    expect(played.kinds).toContain('chained');
+    const certain = played.pages.flatMap(page => page.branches).filter(({ source }) => source === 'certain');
+    expect(certain.every(({ end }) => end === 'chained')).toBe(true);
+  });
+
+  test('adopts a running search without restarting it', async () => {
+    const seed = 11;
+    const oracle = (): Predict<Digits, string> => async (turn, { publish }) => {
+      publish([{ choice: digitOf(seed + 1 + (turn.text.length % 2), turn), probability: 0.9, source: 'oracle' }]);
+    };
+    const played = await play({
+      seed,
+      policies: BOTH(POLICIES['one-step']),
+      budgets: { a: WIDE, b: WIDE },
+      predict: oracle,
+    });
+    expect(played.kinds).toContain('pending');
+    const texts = [...played.asked.a, ...played.asked.b].map(({ text }) => text);
+    expect(new Set(texts).size).toBe(texts.length);
+  });
+});
