@@ -486,7 +486,12 @@ function amongBest<Turn, Choice>(branch: Branch<Turn, Choice>, topK: number): bo
   return rank >= 0 && rank < topK;
 }
 
-function recordOf<Turn, Choice>({ choice, probability, source, branch }: Guess<Turn, Choice>): GuessRecord<Choice> {
+function recordOf<Turn, Choice>({
+  choice,
+  probability,
+  source,
+  branch,
+}: Guess<Turn, Choice>): GuessRecord<Choice> {
   const search = branch?.search ?? null;
   return {
     choice,

@@ -1,7 +1,7 @@
 import type { BranchRecord, PredictorSpend } from '../stats/branchRecord.ts';
 import type { HitKind } from '../stats/hitKind.ts';
-import type { Seat } from './seat.ts';
 import type { Usage } from '../stats/usage.ts';
+import type { Seat } from './seat.ts';
 
 export { HIT_KINDS, type HitKind } from '../stats/hitKind.ts';
 

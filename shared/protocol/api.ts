@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { speculationSettings } from '../match/speculation.ts';
+import type { MatchRow, MatchView, PredictionsView } from './view.ts';
 
 /** A seat's filling: an agent by its catalogue id or inline ('stockfish:nodes=20000'), or the asking guest. */
 const player = z.union([
@@ -8,10 +9,7 @@ const player = z.union([
 ]);
 export type PlayerRequest = z.infer<typeof player>;
 
-const speculationRequest = z.union([
-  z.enum(['off', 'one-step', 'balanced']),
-  speculationSettings,
-]);
+const speculationRequest = z.union([z.enum(['off', 'one-step', 'balanced']), speculationSettings]);
 
 /** POST /api/matches */
 export const createMatchBody = z.strictObject({
@@ -26,9 +24,15 @@ export const createMatchBody = z.strictObject({
   fen: z.string().max(120).optional(),
   /** A draw by adjudication after this ply. */
   plyLimit: z.int().min(1).max(1000).default(300),
-  seed: z.int().min(0).max(2 ** 32 - 1).optional(),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 32 - 1)
+    .optional(),
 });
 export type CreateMatchBody = z.infer<typeof createMatchBody>;
+/** The same before its defaults are filled in: what a client writes. */
+export type CreateMatchRequest = z.input<typeof createMatchBody>;
 
 /** GET /api/matches */
 export const listMatchesQuery = z.strictObject({
@@ -51,4 +55,31 @@ export interface AgentRow {
   readonly pace: string;
   /** False for agents that only an operator may seat. */
   readonly free: boolean;
+}
+
+/** GET /api/agents */
+export interface AgentsAnswer {
+  readonly agents: readonly AgentRow[];
+}
+
+/** GET /api/lobby: the lobby's Colyseus room. */
+export interface LobbyAnswer {
+  readonly roomId: string;
+}
+
+/** POST /api/matches. The id is the match's, and its Colyseus room's. */
+export interface CreatedMatch {
+  readonly id: string;
+}
+
+/** GET /api/matches, newest first; `next` is the `after` of the next page, null at the last. */
+export interface MatchesAnswer {
+  readonly matches: readonly MatchRow[];
+  readonly next: string | null;
+}
+
+/** GET /api/matches/:id; `predictions` are those that the asker may see. */
+export interface MatchAnswer {
+  readonly match: MatchView;
+  readonly predictions: readonly PredictionsView[];
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { NO_USAGE } from '../../shared/stats/usage.ts';
 import type { Clock } from '../../server/clock.ts';
 import type { Budget, Policy } from '../../server/speculation/policy.ts';
 import type { TreeSeat } from '../../server/speculation/tree.ts';
 import { LostSearch, type Predict, type Searcher, type World } from '../../server/speculation/world.ts';
+import { NO_USAGE } from '../../shared/stats/usage.ts';
 
 /** A game of digits: two seats, 'a' and 'b', append a digit in turn, until `length` digits stand there. */
 export interface Digits {
@@ -91,7 +91,9 @@ export function digitPredictor(seed: number, clock: Clock, maxMs: number): Predi
     for (const version of [1, 2]) {
       await clock.sleep(Math.floor(chance(seed, text, 'predict', version) * maxMs), signal);
       if (chance(seed, text, 'broken', version) < 0.1) throw new Error('the predictor is broken');
-      const digits = ['0', '1', '2', '3'].sort((x, y) => chance(seed, text, version, x) - chance(seed, text, version, y));
+      const digits = ['0', '1', '2', '3'].sort(
+        (x, y) => chance(seed, text, version, x) - chance(seed, text, version, y),
+      );
       publish(
         digits
           .slice(0, Math.min(count, 1 + version))
@@ -102,6 +104,10 @@ export function digitPredictor(seed: number, clock: Clock, maxMs: number): Predi
   };
 }
 
-export function toySeat(searcher: Searcher<Digits, string> | null, policy: Policy, budget: Budget): TreeSeat<Digits, string> {
+export function toySeat(
+  searcher: Searcher<Digits, string> | null,
+  policy: Policy,
+  budget: Budget,
+): TreeSeat<Digits, string> {
   return { searcher, policy, budget };
 }

@@ -153,7 +153,9 @@ describe('the speculation tree', () => {
         const searches = [...played.asked.a, ...played.asked.b];
         const used = new Set(Array.from({ length: options.length }, (_, i) => played.text.slice(0, i)));
         for (const search of searches) {
-          expect(search.signal.aborted || (search.ended && (used.has(search.text) || options.lossRate > 0))).toBe(true);
+          expect(
+            search.signal.aborted || (search.ended && (used.has(search.text) || options.lossRate > 0)),
+          ).toBe(true);
         }
         // Every launched branch is in the account, and every search is a branch's or a root's.
         const roots = searches.filter(search => search.authoritative).length;
@@ -213,9 +215,13 @@ describe('the speculation tree', () => {
   test('commits a chain of prepared replies in one instant', async () => {
     // A predictor that is always right, at once, and a long first think: everything behind it gets ready.
     const seed = 7;
-    const oracle = (): Predict<Digits, string> => async (turn, { publish }) => {
-      publish([{ choice: digitOf(seed + 1 + (turn.text.length % 2), turn), probability: 1, source: 'oracle' }]);
-    };
+    const oracle =
+      (): Predict<Digits, string> =>
+      async (turn, { publish }) => {
+        publish([
+          { choice: digitOf(seed + 1 + (turn.text.length % 2), turn), probability: 1, source: 'oracle' },
+        ]);
+      };
     const off = await play({ seed, policies: BOTH(POLICIES.off), budgets: { a: WIDE, b: WIDE } });
     const on = await play({
       seed,
@@ -233,9 +239,12 @@ describe('the speculation tree', () => {
   test('calls a turn chained when it was reached through a finished search and not by a guess', async () => {
     // Only the first turn is ever predicted; everything deeper follows from finished searches.
     const seed = 3;
-    const onlyFirst = (): Predict<Digits, string> => async (turn, { publish }) => {
-      if (turn.text === '') publish([{ choice: digitOf(seed + 1, turn), probability: 1, source: 'oracle' }]);
-    };
+    const onlyFirst =
+      (): Predict<Digits, string> =>
+      async (turn, { publish }) => {
+        if (turn.text === '')
+          publish([{ choice: digitOf(seed + 1, turn), probability: 1, source: 'oracle' }]);
+      };
     const played = await play({
       seed,
       policies: BOTH(POLICIES.balanced),
@@ -252,9 +261,13 @@ describe('the speculation tree', () => {
 
   test('adopts a running search without restarting it', async () => {
     const seed = 11;
-    const oracle = (): Predict<Digits, string> => async (turn, { publish }) => {
-      publish([{ choice: digitOf(seed + 1 + (turn.text.length % 2), turn), probability: 0.9, source: 'oracle' }]);
-    };
+    const oracle =
+      (): Predict<Digits, string> =>
+      async (turn, { publish }) => {
+        publish([
+          { choice: digitOf(seed + 1 + (turn.text.length % 2), turn), probability: 0.9, source: 'oracle' },
+        ]);
+      };
     const played = await play({
       seed,
       policies: BOTH(POLICIES['one-step']),

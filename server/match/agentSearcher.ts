@@ -1,0 +1,88 @@
+import { advance, type Match, turnOf } from '../../shared/match/match.ts';
+import { addUsage, NO_USAGE, type Usage } from '../../shared/stats/usage.ts';
+import { type Agent, Preempted, type RefusedAnswer, TransportError } from '../agents/agent.ts';
+import type { Clock } from '../clock.ts';
+import { LostSearch, type Searcher, type SearchTask } from '../speculation/world.ts';
+import { type Decision, decisionLabel } from './decision.ts';
+
+export interface SearchLimits {
+  /** One search, all its attempts included, counted from its own start. */
+  readonly thinkMs: number;
+  /** Illegal answers before the seat forfeits. */
+  readonly attempts: number;
+}
+
+const OVERTIME = Symbol('overtime');
+
+/** Asks a hosted agent: legality, re-asks and the think-time limit belong to the search, ahead of time or not. */
+export function agentSearcher(
+  agent: Agent,
+  {
+    clock,
+    limits,
+    onFailure,
+  }: { clock: Clock; limits: SearchLimits; onFailure: (agent: Agent, error: unknown) => void },
+): Searcher<Match, Decision> {
+  const playerError = (detail: string): Decision => ({
+    kind: 'forfeit',
+    termination: 'player-error',
+    detail,
+  });
+
+  async function search(match: Match, task: SearchTask): Promise<Decision> {
+    const turn = turnOf(match, { readsClock: agent.readsClock });
+    // Ends the agent's work, and the limit's alarm, however the search ends.
+    const work = new AbortController();
+    const squash = (): void => work.abort(task.signal.reason);
+    task.signal.addEventListener('abort', squash, { once: true });
+    const overtime = clock.sleep(limits.thinkMs, work.signal).then(() => OVERTIME);
+    overtime.catch(() => undefined);
+    try {
+      const refused: RefusedAnswer[] = [];
+      let spent: Usage = NO_USAGE;
+      for (;;) {
+        const before = spent;
+        const request = {
+          signal: work.signal,
+          urgency: task.urgency,
+          refused: [...refused],
+          report: (usage: Usage) => task.report(addUsage(before, usage)),
+        };
+        const answer = await Promise.race([agent.choose(turn, request), overtime]);
+        if (answer === OVERTIME || typeof answer === 'symbol') {
+          return playerError(`no answer within ${limits.thinkMs / 1000} s`);
+        }
+        spent = addUsage(before, answer.usage);
+        task.report(spent);
+        const decision: Decision = { kind: 'choice', choice: answer.choice };
+        const legal = advance(match, answer.choice, match.turnStartedAt);
+        if (legal.ok) return decision;
+        refused.push({ answer: decisionLabel(decision), reason: legal.error.message });
+        if (refused.length >= limits.attempts) {
+          const times = limits.attempts === 1 ? '' : ` (${limits.attempts} illegal answers)`;
+          return { kind: 'forfeit', termination: 'illegal-move', detail: `${legal.error.message}${times}` };
+        }
+      }
+    } catch (error) {
+      if (task.signal.aborted) throw error;
+      if (error instanceof TransportError) {
+        throw new LostSearch(error.message, { preempted: error instanceof Preempted, cause: error });
+      }
+      onFailure(agent, error);
+      return playerError('the agent failed');
+    } finally {
+      task.signal.removeEventListener('abort', squash);
+      work.abort(new DOMException('the search is over', 'AbortError'));
+    }
+  }
+
+  return {
+    repeatable: agent.repeatable,
+    onePlyAhead: agent.readsClock || !agent.isolated,
+    search,
+    giveUp: error => {
+      onFailure(agent, error.cause ?? error);
+      return playerError('the agent could not be reached');
+    },
+  };
+}

@@ -1,0 +1,352 @@
+import type { Action, Choice } from '../../shared/match/choice.ts';
+import { addPly, addRemainder, type MatchCounts, NO_COUNTS } from '../../shared/match/counts.ts';
+import type { MatchEnd } from '../../shared/match/end.ts';
+import { flagAt, type Match, plyToPlay, seatToMove } from '../../shared/match/match.ts';
+import type { PlyRecord, PredictionRecord } from '../../shared/match/plyRecord.ts';
+import { type BySeat, SEATS, type Seat } from '../../shared/match/seat.ts';
+import type { SpeculationSettings } from '../../shared/match/speculation.ts';
+import type { MatchSummary } from '../../shared/match/summary.ts';
+import type { SpeculationView } from '../../shared/protocol/view.ts';
+import type { Result } from '../../shared/result.ts';
+import { NO_USAGE } from '../../shared/stats/usage.ts';
+import type { Agent } from '../agents/agent.ts';
+import type { Clock } from '../clock.ts';
+import type { Predictor } from '../predictors/predictor.ts';
+import { POLICIES } from '../speculation/policy.ts';
+import {
+  type ClosedTurn,
+  type GuessRecord,
+  type RootDecision,
+  SpeculationTree,
+  type TreeSeat,
+} from '../speculation/tree.ts';
+import { agentSearcher, type SearchLimits } from './agentSearcher.ts';
+import { Arbiter } from './arbiter.ts';
+import { ChessWorld } from './chessWorld.ts';
+import type { Decision } from './decision.ts';
+import type { Journal } from './journal.ts';
+import { chessPredict } from './predict.ts';
+import { speculationView } from './speculationView.ts';
+
+/** Who fills a seat: a hosted agent that the tree asks, or somebody behind a socket. */
+export type SeatFilling =
+  | { readonly kind: 'hosted'; readonly agent: Agent; readonly speculation: SpeculationSettings }
+  | { readonly kind: 'socket' };
+
+export interface MatchLimits extends SearchLimits {
+  /** How often a seat's own search may be lost to a failure of transport, and the pause before a retry. */
+  readonly retries: { readonly limit: number; readonly pauseMs: number };
+}
+
+export const DEFAULT_LIMITS: MatchLimits = {
+  thinkMs: 15 * 60_000,
+  attempts: 3,
+  retries: { limit: 3, pauseMs: 500 },
+};
+
+/** Hears what has become durable, in order, and that the speculation may have changed. */
+export interface MatchObserver {
+  ply?(record: PlyRecord, match: Match, counts: MatchCounts): void;
+  end?(end: MatchEnd, match: Match, counts: MatchCounts): void;
+  speculation?(): void;
+}
+
+export interface ConductorOptions {
+  readonly id: string;
+  /** New, or resumed from its durable plies; its `turnStartedAt` is of `clock`. */
+  readonly match: Match;
+  /** The plies played before, for a resumed match. */
+  readonly played?: readonly PlyRecord[];
+  readonly seats: BySeat<SeatFilling>;
+  readonly predictor: Predictor | null;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly limits?: MatchLimits;
+  readonly observer?: MatchObserver;
+  /** A player's own failure, for the log. */
+  readonly onFailure?: (agent: Agent, error: unknown) => void;
+}
+
+type News =
+  | { readonly kind: 'ply'; readonly record: PlyRecord; readonly match: Match }
+  | { readonly kind: 'end' };
+
+/**
+ * Runs one match: the turn loop of docs/architecture.md. It owns the arbiter, the tree and the flag's alarm;
+ * a ply is written and then announced, in order.
+ */
+export class Conductor {
+  readonly id: string;
+  readonly #o: ConductorOptions;
+  readonly #arbiter: Arbiter;
+  readonly #tree: SpeculationTree<Match, Decision>;
+  #counts: MatchCounts;
+  #announced: Match;
+  #outbox: News[] = [];
+  #wake = Promise.withResolvers<null>();
+  #flagAlarm: AbortController | null = null;
+  #stopped = false;
+
+  constructor(options: ConductorOptions) {
+    const { match, seats, clock, predictor, limits = DEFAULT_LIMITS, onFailure = () => undefined } = options;
+    this.id = options.id;
+    this.#o = options;
+    this.#announced = match;
+    this.#arbiter = new Arbiter(match);
+    this.#counts = (options.played ?? []).reduce(addPly, NO_COUNTS);
+    const readsClock = bySeat(seat => seats[seat].kind === 'hosted' && seats[seat].agent.readsClock);
+    this.#tree = new SpeculationTree<Match, Decision>(
+      {
+        world: new ChessWorld(readsClock),
+        seats: bySeat(seat => treeSeat(seats[seat], { clock, limits, onFailure })),
+        predict: predictor === null ? null : chessPredict(predictor),
+        clock,
+        retries: limits.retries,
+        onChange: () => options.observer?.speculation?.(),
+      },
+      match,
+      plyToPlay(match),
+    );
+  }
+
+  /** The match as it stands for the rules; the newest plies may not be durable yet. */
+  get match(): Match {
+    return this.#arbiter.match;
+  }
+
+  /** The match as it was last announced. */
+  get announced(): Match {
+    return this.#announced;
+  }
+
+  get counts(): MatchCounts {
+    return this.#counts;
+  }
+
+  /** The speculation on the turn in progress. A secret: see `visibleTo`. */
+  get speculation(): SpeculationView {
+    return speculationView(this.#tree);
+  }
+
+  /** A choice from a socket. Whatever becomes of it, the answer is at once. */
+  submit(seat: Seat, ply: number, choice: Choice): Result<Match> {
+    const result = this.#commit(seat, ply, choice, this.#o.clock.now(), null);
+    this.#wakeUp();
+    return result;
+  }
+
+  /** Resignation or abort; `seat` is null for an operator. */
+  act(seat: Seat | null, action: Action): Result<Match> {
+    const result = this.#arbiter.act(seat, action, this.#o.clock.now());
+    if (result.ok) this.#afterEnd();
+    return result;
+  }
+
+  /** The player of a socket's seat is gone for good: a forfeit, or an abort before both sides have moved. */
+  playerGone(seat: Seat): void {
+    const at = this.#o.clock.now();
+    if (this.match.end !== null) return;
+    if (this.match.moves.length < 2) this.#arbiter.act(null, { kind: 'abort' }, at);
+    else this.#arbiter.forfeit(seat, 'player-gone', 'the player did not come back', at);
+    this.#afterEnd();
+  }
+
+  /** Plays to the end, or until `stop`. Rejects when the journal fails: then nothing more is announced. */
+  async run(): Promise<void> {
+    try {
+      if (this.match.end === null) this.#tree.start();
+      this.#setFlagAlarm();
+      for (;;) {
+        await this.#deliver();
+        if (this.#announced.end !== null || this.#stopped) return;
+        const turn = this.#tree.root;
+        const decision = await Promise.race([this.#tree.decision(), this.#wake.promise]);
+        if (decision !== null && this.#tree.root === turn && !this.#stopped) this.#decided(decision);
+      }
+    } finally {
+      this.#flagAlarm?.abort();
+      this.#tree.close();
+    }
+  }
+
+  /** Leaves the match as it stands, to be resumed from its durable plies. */
+  stop(): void {
+    this.#stopped = true;
+    this.#wakeUp();
+  }
+
+  /** The tree's answer for the seat to move takes the same path as everybody's. */
+  #decided(decision: RootDecision<Decision>): void {
+    const match = this.match;
+    if (match.end !== null) return;
+    const seat = seatToMove(match);
+    // A prepared reply was ready before the turn began: it costs nothing.
+    const at = Math.max(match.turnStartedAt, decision.decidedAt);
+    if (decision.choice.kind === 'forfeit') {
+      this.#arbiter.forfeit(seat, decision.choice.termination, decision.choice.detail, at);
+      this.#afterEnd();
+      return;
+    }
+    const result = this.#commit(seat, plyToPlay(match), decision.choice.choice, at, decision);
+    if (!result.ok && this.match.end === null) {
+      throw new Error(
+        `the search of ply ${plyToPlay(match)} let pass what the rules refuse: ${result.error.code}`,
+      );
+    }
+  }
+
+  /** Checked and replaced, and the next search started, in one synchronous step. */
+  #commit(
+    seat: Seat,
+    ply: number,
+    choice: Choice,
+    at: number,
+    decision: RootDecision<Decision> | null,
+  ): Result<Match> {
+    const before = this.match;
+    const result = this.#arbiter.submit(seat, ply, choice, at);
+    if (!result.ok) {
+      if (before.end === null && this.match.end !== null) this.#afterEnd();
+      return result;
+    }
+    const after = result.value;
+    if (choice.kind === 'move') {
+      const closed = this.#tree.advance(after.end === null ? after : null);
+      const record = this.#record({ before, after, at, choice, seat, closed, decision });
+      this.#outbox.push({ kind: 'ply', record, match: after });
+    }
+    if (after.end === null) this.#setFlagAlarm();
+    else this.#afterEnd();
+    return result;
+  }
+
+  #record({
+    before,
+    after,
+    at,
+    choice,
+    seat,
+    closed,
+    decision,
+  }: {
+    before: Match;
+    after: Match;
+    at: number;
+    choice: Extract<Choice, { kind: 'move' }>;
+    seat: Seat;
+    closed: ClosedTurn<Decision>;
+    decision: RootDecision<Decision> | null;
+  }): PlyRecord {
+    const waitedMs = at - before.turnStartedAt;
+    return {
+      ply: plyToPlay(before),
+      seat,
+      hosted: decision !== null,
+      uci: choice.uci,
+      san: after.sans.at(-1) ?? '',
+      fen: after.fen,
+      offersDraw: choice.offersDraw,
+      clockMs: after.clock?.remainingMs[seat] ?? null,
+      searchMs: decision?.searchMs ?? waitedMs,
+      waitedMs,
+      kind: closed.kind,
+      usage: decision?.usage ?? NO_USAGE,
+      predictions: closed.guesses.map(predictionRecord),
+      ...this.#tree.ledger.take(),
+      at: this.#o.clock.epoch(),
+    };
+  }
+
+  #afterEnd(): void {
+    this.#flagAlarm?.abort();
+    this.#tree.close();
+    this.#outbox.push({ kind: 'end' });
+    this.#wakeUp();
+  }
+
+  #wakeUp(): void {
+    this.#wake.resolve(null);
+    this.#wake = Promise.withResolvers();
+  }
+
+  /** Durable first, then announced, in order. */
+  async #deliver(): Promise<void> {
+    const { journal, observer } = this.#o;
+    for (let news = this.#outbox.shift(); news !== undefined; news = this.#outbox.shift()) {
+      if (news.kind === 'ply') {
+        await journal.ply(this.id, news.record);
+        this.#counts = addPly(this.#counts, news.record);
+        this.#announced = news.match;
+        observer?.ply?.(news.record, this.#announced, this.#counts);
+      } else {
+        const { match } = this;
+        if (match.end === null) throw new Error('an end was to be announced, and there is none');
+        const rest = this.#tree.ledger.take();
+        const counts = addRemainder(this.#counts, rest);
+        const summary: MatchSummary = { counts, rest, at: this.#o.clock.epoch() };
+        await journal.end(this.id, match.end, summary);
+        this.#counts = counts;
+        this.#announced = match;
+        observer?.end?.(match.end, match, counts);
+      }
+    }
+  }
+
+  /** The flag's truth is computed from timestamps; this only wakes us. */
+  #setFlagAlarm(): void {
+    this.#flagAlarm?.abort();
+    const at = flagAt(this.match);
+    if (at === null || this.match.end !== null) return;
+    const alarm = new AbortController();
+    this.#flagAlarm = alarm;
+    const { clock } = this.#o;
+    clock.sleep(Math.max(0, at - clock.now()) + 1, alarm.signal).then(
+      () => {
+        // An answer that came in time is on its way through the loop.
+        if (this.#tree.root.decided) return;
+        if (this.#arbiter.flag(clock.now())) this.#afterEnd();
+        else this.#setFlagAlarm();
+      },
+      () => undefined, // a ply was committed
+    );
+  }
+}
+
+function bySeat<T>(valueOf: (seat: Seat) => T): BySeat<T> {
+  return { white: valueOf(SEATS[0]), black: valueOf(SEATS[1]) };
+}
+
+function treeSeat(
+  filling: SeatFilling,
+  options: { clock: Clock; limits: SearchLimits; onFailure: (agent: Agent, error: unknown) => void },
+): TreeSeat<Match, Decision> {
+  if (filling.kind === 'socket') {
+    return {
+      searcher: null,
+      policy: POLICIES.off,
+      budget: { concurrent: 0, depth: 0, minProbability: 1, topK: 0 },
+    };
+  }
+  const { policy, ...budget } = filling.speculation;
+  return { searcher: agentSearcher(filling.agent, options), policy: POLICIES[policy], budget };
+}
+
+function predictionRecord({
+  choice,
+  probability,
+  source,
+  launched,
+  reply,
+}: GuessRecord<Decision>): PredictionRecord {
+  return {
+    uci: moveOf(choice) ?? '',
+    probability,
+    source,
+    launched,
+    reply: reply === null ? null : moveOf(reply),
+  };
+}
+
+function moveOf(decision: Decision): string | null {
+  return decision.kind === 'choice' && decision.choice.kind === 'move' ? decision.choice.uci : null;
+}

@@ -1,0 +1,161 @@
+import { Chess, DEFAULT_POSITION, type Square, validateFen } from 'chess.js';
+import type { Seat } from '../match/seat.ts';
+import { ok, type Result, refuse } from '../result.ts';
+
+/*
+ * Chess positions as values: a FEN goes in, a FEN comes out. chess.js keeps the rules; nothing outside this
+ * folder knows it.
+ */
+
+export const START_FEN: string = DEFAULT_POSITION;
+
+/** A move that was played, and the position it led to. */
+export interface Played {
+  readonly uci: string;
+  readonly san: string;
+  readonly fen: string;
+  /** How the position ends the game by itself, whatever came before it. */
+  readonly ends: 'checkmate' | 'stalemate' | 'insufficient-material' | null;
+}
+
+/**
+ * A FEN from outside, normalised (six fields; an en-passant square only where a capture is legal).
+ * Refused: 'fen-invalid', 'chess960-unsupported', 'fen-game-over'.
+ */
+export function parseFen(text: unknown): Result<string> {
+  if (typeof text !== 'string') return refuse('fen-invalid', 'the FEN must be text');
+  const fields = text.trim().split(/\s+/);
+  const [placement = '', side = 'w', castling = '-', enPassant = '-', halfmoves = '0', number = '1'] = fields;
+  if (fields.length > 6) return refuse('fen-invalid', 'a FEN has six fields');
+  if (!/^(-|[KQkq]{1,4})$/.test(castling)) {
+    if (/^[A-Ha-hKQkq]{1,4}$/.test(castling)) return refuse('chess960-unsupported', CHESS960);
+    return refuse('fen-invalid', `castling rights are some of KQkq, or "-": ${JSON.stringify(castling)}`);
+  }
+  const fen = [placement, side, castling, enPassant, halfmoves, number].join(' ');
+  const valid = validateFen(fen);
+  if (!valid.ok) return refuse('fen-invalid', (valid.error ?? 'the FEN cannot be read').toLowerCase());
+  const chess = new Chess(fen);
+  if (!castlingIsStandard(chess, castling)) return refuse('chess960-unsupported', CHESS960);
+  const waiting = chess.turn() === 'w' ? 'b' : 'w';
+  const [king] = chess.findPiece({ type: 'k', color: waiting });
+  if (king === undefined || chess.isAttacked(king, chess.turn())) {
+    return refuse('fen-invalid', 'the side that is not to move stands in check');
+  }
+  if (chess.isCheckmate() || chess.isStalemate() || chess.isInsufficientMaterial()) {
+    return refuse('fen-game-over', 'the game is over in this position');
+  }
+  return ok(chess.fen());
+}
+
+const CHESS960 =
+  'Chess960 is not supported: castling needs the kings on e1 and e8 and the rooks in the corners';
+
+function castlingIsStandard(chess: Chess, castling: string): boolean {
+  const stands = (square: Square, type: 'k' | 'r', color: 'w' | 'b'): boolean => {
+    const piece = chess.get(square);
+    return piece?.type === type && piece.color === color;
+  };
+  return [...castling.replace('-', '')].every(right => {
+    const color = right === right.toUpperCase() ? 'w' : 'b';
+    const rank = color === 'w' ? '1' : '8';
+    const file = right.toLowerCase() === 'k' ? 'h' : 'a';
+    return stands(`e${rank}`, 'k', color) && stands(`${file}${rank}`, 'r', color);
+  });
+}
+
+export function sideToMove(fen: string): Seat {
+  return fen.split(' ', 2)[1] === 'b' ? 'black' : 'white';
+}
+
+/** What two positions share when they are the same for the threefold repetition. */
+export function positionKey(fen: string): string {
+  return fen.split(' ', 4).join(' ');
+}
+
+/** Plies since the last capture or pawn move. */
+export function halfmoveClock(fen: string): number {
+  return Number(fen.split(' ', 5)[4]);
+}
+
+/** All legal moves in UCI. */
+export function legalMoves(fen: string): string[] {
+  return new Chess(fen).moves({ verbose: true }).map(({ lan }) => lan);
+}
+
+/** Refused: 'illegal-move'. Castling is written as the king's two steps (e1g1). */
+export function play(fen: string, uci: string): Result<Played> {
+  const chess = new Chess(fen);
+  const from = uci.slice(0, 2);
+  const to = uci.slice(2, 4);
+  const promotion = uci.slice(4);
+  const move = tryMove(chess, promotion === '' ? { from, to } : { from, to, promotion });
+  if (move === null || move.lan !== uci) {
+    return refuse('illegal-move', `${JSON.stringify(uci.slice(0, 20))} is not a legal move here`);
+  }
+  return ok({ uci, san: move.san, fen: chess.fen(), ends: ownEnd(chess, move.san) });
+}
+
+/**
+ * A move as people or programs write it, SAN or UCI, to UCI. Refused: 'illegal-move', also for SAN that more
+ * than one move fits.
+ */
+export function parseMove(fen: string, text: string): Result<string> {
+  const trimmed = text.trim();
+  if (/^[a-h][1-8][a-h][1-8][qrbnQRBN]?$/.test(trimmed)) {
+    const played = play(fen, trimmed.toLowerCase());
+    return played.ok ? ok(played.value.uci) : played;
+  }
+  const wanted = plainSan(trimmed);
+  const fitting = new Chess(fen).moves({ verbose: true }).filter(({ san }) => plainSan(san) === wanted);
+  const [only] = fitting;
+  if (only === undefined || fitting.length > 1) {
+    return refuse('illegal-move', `${JSON.stringify(trimmed.slice(0, 20))} is not a legal move here`);
+  }
+  return ok(only.lan);
+}
+
+/** SAN without what carries no information: check and mate marks, "x", "=", and zeros in castling. */
+function plainSan(san: string): string {
+  return san.replace(/0/g, 'O').replace(/[+#x=!?]/g, '');
+}
+
+/**
+ * Whether `seat` could still mate by some series of legal moves, as far as material tells: where it cannot,
+ * the opponent's flag fall is a draw. A lone king cannot; king and knight only against a piece that can block
+ * its own king's escape (anything but king and queens); bishops of one colour only where a pawn, a knight or a
+ * bishop of the other colour is on the board.
+ */
+export function canMate(fen: string, seat: Seat): boolean {
+  const chess = new Chess(fen);
+  const own = seat === 'white' ? 'w' : 'b';
+  const pieces = chess.board().flatMap(row => row.filter(piece => piece !== null));
+  const mine = pieces.filter(piece => piece.color === own && piece.type !== 'k');
+  const theirs = pieces.filter(piece => piece.color !== own && piece.type !== 'k');
+  if (mine.length === 0) return false;
+  if (mine.some(({ type }) => type === 'p' || type === 'r' || type === 'q')) return true;
+  if (mine.some(({ type }) => type === 'n')) {
+    return mine.length > 1 || theirs.some(({ type }) => type !== 'q');
+  }
+  const others = pieces.some(({ type }) => type === 'p' || type === 'n');
+  const colours = new Set(
+    pieces.filter(({ type }) => type === 'b').map(({ square }) => chess.squareColor(square)),
+  );
+  return others || colours.size > 1;
+}
+
+function ownEnd(chess: Chess, san: string): Played['ends'] {
+  if (san.endsWith('#')) return 'checkmate';
+  if (chess.isStalemate()) return 'stalemate';
+  return chess.isInsufficientMaterial() ? 'insufficient-material' : null;
+}
+
+function tryMove(
+  chess: Chess,
+  move: { from: string; to: string; promotion?: string },
+): ReturnType<Chess['move']> | null {
+  try {
+    return chess.move(move);
+  } catch {
+    return null; // chess.js throws a plain Error for an illegal move
+  }
+}

@@ -1,0 +1,172 @@
+/** Parsers of what the server sends to a browser: mirrored state, room messages, HTTP answers. */
+import * as z from 'zod';
+import { HIT_KINDS, type PredictionRecord } from '../match/plyRecord.ts';
+import { SEATS } from '../match/seat.ts';
+import type {
+  AgentsAnswer,
+  CreatedMatch,
+  ErrorBody,
+  LobbyAnswer,
+  MatchAnswer,
+  MatchesAnswer,
+} from './api.ts';
+import type { FromMatchRoom } from './room.ts';
+import {
+  BRANCH_STATES,
+  type BranchView,
+  MATCH_STATUSES,
+  type MatchRow,
+  type MatchView,
+  PLAYER_KINDS,
+  type PlayerView,
+  type PredictionsView,
+  type TotalsView,
+} from './view.ts';
+
+const seat = z.enum(SEATS);
+
+const playerView = z.object({
+  kind: z.enum(PLAYER_KINDS),
+  name: z.string(),
+  pace: z.string(),
+}) satisfies z.ZodType<PlayerView>;
+
+const plyView = z.object({
+  uci: z.string(),
+  san: z.string(),
+  fen: z.string(),
+  clockMs: z.number(),
+  searchMs: z.number(),
+  waitedMs: z.number(),
+  kind: z.enum(HIT_KINDS),
+  offersDraw: z.boolean(),
+});
+
+const totalsView = z.object({
+  windows: z.number(),
+  readyHits: z.number(),
+  pendingHits: z.number(),
+  misses: z.number(),
+  chained: z.number(),
+  branches: z.number(),
+  squashed: z.number(),
+  wallMs: z.number(),
+  searchMs: z.number(),
+  usageRatio: z.number(),
+}) satisfies z.ZodType<TotalsView>;
+
+/** The state of a match room. */
+export const matchView = z.object({
+  id: z.string(),
+  white: playerView,
+  black: playerView,
+  initialFen: z.string(),
+  timeControl: z.string(),
+  plies: z.array(plyView),
+  fen: z.string(),
+  toMove: seat,
+  drawOffered: z.boolean(),
+  whiteClockMs: z.number(),
+  blackClockMs: z.number(),
+  turnStartedAt: z.number(),
+  status: z.enum(MATCH_STATUSES),
+  result: z.string(),
+  termination: z.string(),
+  endText: z.string(),
+  spectators: z.number(),
+  totals: totalsView,
+}) satisfies z.ZodType<MatchView>;
+
+/** A MatchView that no longer changes. */
+export type MatchSnapshot = z.infer<typeof matchView>;
+
+const matchRow = z.object({
+  id: z.string(),
+  white: playerView,
+  black: playerView,
+  timeControl: z.string(),
+  fen: z.string(),
+  lastMove: z.string(),
+  plies: z.number(),
+  status: z.enum(MATCH_STATUSES),
+  result: z.string(),
+  termination: z.string(),
+  exhibition: z.boolean(),
+  spectators: z.number(),
+  readyHits: z.number(),
+  windows: z.number(),
+  createdAt: z.number(),
+}) satisfies z.ZodType<MatchRow>;
+
+/** The state of the lobby room: its live matches by id. */
+export const lobbyView = z.object({ matches: z.record(z.string(), matchRow) });
+
+const branchView = z.object({
+  id: z.number(),
+  parent: z.number().nullable(),
+  uci: z.string(),
+  san: z.string(),
+  probability: z.number(),
+  pathProbability: z.number(),
+  depth: z.number(),
+  seat,
+  state: z.enum(BRANCH_STATES),
+  reply: z.string().nullable(),
+}) satisfies z.ZodType<BranchView>;
+
+const predictionRecord = z.object({
+  uci: z.string(),
+  probability: z.number(),
+  source: z.string(),
+  launched: z.boolean(),
+  reply: z.string().nullable(),
+}) satisfies z.ZodType<PredictionRecord>;
+
+const predictionsView = z.object({
+  ply: z.number(),
+  predictions: z.array(predictionRecord),
+}) satisfies z.ZodType<PredictionsView>;
+
+/** The messages of a match room. */
+export const fromMatchRoom = {
+  hello: z.object({ now: z.number(), seats: z.array(seat) }) satisfies z.ZodType<FromMatchRoom['hello']>,
+  speculation: z.object({ ply: z.number(), branches: z.array(branchView) }) satisfies z.ZodType<
+    FromMatchRoom['speculation']
+  >,
+  predictions: z.array(predictionsView) satisfies z.ZodType<FromMatchRoom['predictions']>,
+} as const;
+
+/** GET /api/lobby */
+export const lobbyAnswer = z.object({ roomId: z.string() }) satisfies z.ZodType<LobbyAnswer>;
+
+/** GET /api/agents */
+export const agentsAnswer = z.object({
+  agents: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      description: z.string(),
+      pace: z.string(),
+      free: z.boolean(),
+    }),
+  ),
+}) satisfies z.ZodType<AgentsAnswer>;
+
+/** GET /api/matches */
+export const matchesAnswer = z.object({
+  matches: z.array(matchRow),
+  next: z.string().nullable(),
+}) satisfies z.ZodType<MatchesAnswer>;
+
+/** GET /api/matches/:id; a browser leaves the ledger unread. */
+export const matchAnswer = z.object({
+  match: matchView,
+  predictions: z.array(predictionsView),
+}) satisfies z.ZodType<MatchAnswer>;
+
+/** POST /api/matches */
+export const createdMatch = z.object({ id: z.string() }) satisfies z.ZodType<CreatedMatch>;
+
+export const errorBody = z.object({
+  error: z.object({ code: z.string(), message: z.string() }),
+}) satisfies z.ZodType<ErrorBody>;
