@@ -27,7 +27,7 @@ export class RealClock implements Clock {
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason as Error);
+      if (signal?.aborted) return reject(signal.reason);
       const done = (): void => {
         signal?.removeEventListener('abort', abort);
         resolve();
@@ -35,7 +35,7 @@ export class RealClock implements Clock {
       const timer = setTimeout(done, ms);
       const abort = (): void => {
         clearTimeout(timer);
-        reject(signal?.reason as Error);
+        reject(signal?.reason);
       };
       signal?.addEventListener('abort', abort, { once: true });
     });
@@ -135,10 +135,10 @@ export class VirtualClock implements Clock {
 
   #sleepUntil(at: number, order: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason as Error);
+      if (signal?.aborted) return reject(signal.reason);
       const abort = (): void => {
         this.#alarms.delete(alarm);
-        reject(signal?.reason as Error);
+        reject(signal?.reason);
       };
       const alarm: Alarm = {
         at,

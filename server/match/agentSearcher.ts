@@ -23,12 +23,6 @@ export function agentSearcher(
     onFailure,
   }: { clock: Clock; limits: SearchLimits; onFailure: (agent: Agent, error: unknown) => void },
 ): Searcher<Match, Decision> {
-  const playerError = (detail: string): Decision => ({
-    kind: 'forfeit',
-    termination: 'player-error',
-    detail,
-  });
-
   async function search(match: Match, task: SearchTask): Promise<Decision> {
     const turn = turnOf(match, { readsClock: agent.readsClock });
     // Ends the agent's work, and the limit's alarm, however the search ends.
@@ -85,4 +79,8 @@ export function agentSearcher(
       return playerError('the agent could not be reached');
     },
   };
+}
+
+function playerError(detail: string): Decision {
+  return { kind: 'forfeit', termination: 'player-error', detail };
 }

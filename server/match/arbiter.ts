@@ -9,7 +9,7 @@ import {
   seatToMove,
 } from '../../shared/match/match.ts';
 import type { Seat } from '../../shared/match/seat.ts';
-import { type Rejection, type Result, refuse } from '../../shared/result.ts';
+import { type Result, refuse } from '../../shared/result.ts';
 
 /**
  * The one writer of a Match. Every way to change it checks and replaces it in one synchronous step; a refusal
@@ -62,7 +62,7 @@ export class Arbiter {
     if (this.#match.end === null) this.#match = forfeit(this.#match, seat, termination, detail, at);
   }
 
-  #replace(result: Result<Match, Rejection>): Result<Match, Rejection> {
+  #replace(result: Result<Match>): Result<Match> {
     if (result.ok) this.#match = result.value;
     return result;
   }

@@ -5,7 +5,7 @@ import { Branch, type Guess } from './branch.ts';
 import { Ledger } from './ledger.ts';
 import { type Budget, bestCandidate, type Policy } from './policy.ts';
 import { Search } from './search.ts';
-import { LostSearch, type Predict, type Prediction, type Searcher, type World } from './world.ts';
+import type { LostSearch, Predict, Prediction, Searcher, World } from './world.ts';
 
 /** What the tree knows of a seat. */
 export interface TreeSeat<Turn, Choice> {

@@ -55,7 +55,7 @@ function castlingIsStandard(chess: Chess, castling: string): boolean {
     const piece = chess.get(square);
     return piece?.type === type && piece.color === color;
   };
-  return [...castling.replace('-', '')].every(right => {
+  return castling.replace('-', '').split('').every(right => {
     const color = right === right.toUpperCase() ? 'w' : 'b';
     const rank = color === 'w' ? '1' : '8';
     const file = right.toLowerCase() === 'k' ? 'h' : 'a';
