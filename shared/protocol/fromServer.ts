@@ -1,5 +1,5 @@
 /** Parsers of what the server sends to a browser: mirrored state, room messages, HTTP answers. */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { HIT_KINDS, type PredictionRecord } from '../match/plyRecord.ts';
 import { SEATS } from '../match/seat.ts';
 import type {
@@ -29,7 +29,7 @@ const playerView = z.object({
   kind: z.enum(PLAYER_KINDS),
   name: z.string(),
   pace: z.string(),
-}) satisfies z.ZodType<PlayerView>;
+}) satisfies z.ZodMiniType<PlayerView>;
 
 const plyView = z.object({
   uci: z.string(),
@@ -53,7 +53,7 @@ const totalsView = z.object({
   wallMs: z.number(),
   searchMs: z.number(),
   usageRatio: z.number(),
-}) satisfies z.ZodType<TotalsView>;
+}) satisfies z.ZodMiniType<TotalsView>;
 
 /** The state of a match room. */
 export const matchView = z.object({
@@ -75,7 +75,7 @@ export const matchView = z.object({
   endText: z.string(),
   spectators: z.number(),
   totals: totalsView,
-}) satisfies z.ZodType<MatchView>;
+}) satisfies z.ZodMiniType<MatchView>;
 
 /** A MatchView that no longer changes. */
 export type MatchSnapshot = z.infer<typeof matchView>;
@@ -96,14 +96,14 @@ const matchRow = z.object({
   readyHits: z.number(),
   windows: z.number(),
   createdAt: z.number(),
-}) satisfies z.ZodType<MatchRow>;
+}) satisfies z.ZodMiniType<MatchRow>;
 
 /** The state of the lobby room: its live matches by id. */
 export const lobbyView = z.object({ matches: z.record(z.string(), matchRow) });
 
 const branchView = z.object({
   id: z.number(),
-  parent: z.number().nullable(),
+  parent: z.nullable(z.number()),
   uci: z.string(),
   san: z.string(),
   probability: z.number(),
@@ -111,33 +111,33 @@ const branchView = z.object({
   depth: z.number(),
   seat,
   state: z.enum(BRANCH_STATES),
-  reply: z.string().nullable(),
-}) satisfies z.ZodType<BranchView>;
+  reply: z.nullable(z.string()),
+}) satisfies z.ZodMiniType<BranchView>;
 
 const predictionRecord = z.object({
   uci: z.string(),
   probability: z.number(),
   source: z.string(),
   launched: z.boolean(),
-  reply: z.string().nullable(),
-}) satisfies z.ZodType<PredictionRecord>;
+  reply: z.nullable(z.string()),
+}) satisfies z.ZodMiniType<PredictionRecord>;
 
 const predictionsView = z.object({
   ply: z.number(),
   predictions: z.array(predictionRecord),
-}) satisfies z.ZodType<PredictionsView>;
+}) satisfies z.ZodMiniType<PredictionsView>;
 
 /** The messages of a match room. */
 export const fromMatchRoom = {
-  hello: z.object({ now: z.number(), seats: z.array(seat) }) satisfies z.ZodType<FromMatchRoom['hello']>,
-  speculation: z.object({ ply: z.number(), branches: z.array(branchView) }) satisfies z.ZodType<
+  hello: z.object({ now: z.number(), seats: z.array(seat) }) satisfies z.ZodMiniType<FromMatchRoom['hello']>,
+  speculation: z.object({ ply: z.number(), branches: z.array(branchView) }) satisfies z.ZodMiniType<
     FromMatchRoom['speculation']
   >,
-  predictions: z.array(predictionsView) satisfies z.ZodType<FromMatchRoom['predictions']>,
+  predictions: z.array(predictionsView) satisfies z.ZodMiniType<FromMatchRoom['predictions']>,
 } as const;
 
 /** GET /api/lobby */
-export const lobbyAnswer = z.object({ roomId: z.string() }) satisfies z.ZodType<LobbyAnswer>;
+export const lobbyAnswer = z.object({ roomId: z.string() }) satisfies z.ZodMiniType<LobbyAnswer>;
 
 /** GET /api/agents */
 export const agentsAnswer = z.object({
@@ -150,23 +150,23 @@ export const agentsAnswer = z.object({
       free: z.boolean(),
     }),
   ),
-}) satisfies z.ZodType<AgentsAnswer>;
+}) satisfies z.ZodMiniType<AgentsAnswer>;
 
 /** GET /api/matches */
 export const matchesAnswer = z.object({
   matches: z.array(matchRow),
-  next: z.string().nullable(),
-}) satisfies z.ZodType<MatchesAnswer>;
+  next: z.nullable(z.string()),
+}) satisfies z.ZodMiniType<MatchesAnswer>;
 
 /** GET /api/matches/:id; a browser leaves the ledger unread. */
 export const matchAnswer = z.object({
   match: matchView,
   predictions: z.array(predictionsView),
-}) satisfies z.ZodType<MatchAnswer>;
+}) satisfies z.ZodMiniType<MatchAnswer>;
 
 /** POST /api/matches */
-export const createdMatch = z.object({ id: z.string() }) satisfies z.ZodType<CreatedMatch>;
+export const createdMatch = z.object({ id: z.string() }) satisfies z.ZodMiniType<CreatedMatch>;
 
 export const errorBody = z.object({
   error: z.object({ code: z.string(), message: z.string() }),
-}) satisfies z.ZodType<ErrorBody>;
+}) satisfies z.ZodMiniType<ErrorBody>;

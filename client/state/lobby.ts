@@ -1,0 +1,66 @@
+import { signal } from '@preact/signals';
+import type { AgentRow } from '../../shared/protocol/api.ts';
+import { lobbyView } from '../../shared/protocol/fromServer.ts';
+import type { MatchRow } from '../../shared/protocol/view.ts';
+import { getAgents, getFinishedMatches, getLobby } from './api.ts';
+import { plain, stayJoined } from './connection.ts';
+
+const RESULTS = 12;
+
+/** What the lobby page shows; `null` is "not known yet". */
+export class Lobby {
+  readonly live = signal<readonly MatchRow[] | null>(null);
+  readonly finished = signal<readonly MatchRow[] | null>(null);
+  readonly agents = signal<readonly AgentRow[] | null>(null);
+  /** The code of the refusal that left a part of the page empty. */
+  readonly problem = signal<string | null>(null);
+  readonly link = signal<'connecting' | 'live' | 'reconnecting'>('connecting');
+
+  /** Keeps the page current until `end`. */
+  async run(end: AbortSignal): Promise<void> {
+    await Promise.all([this.#readAgents(end), this.#readFinished(end), this.#watch(end)]);
+  }
+
+  async #readAgents(end: AbortSignal): Promise<void> {
+    const answer = await getAgents(end);
+    if (answer.ok) this.agents.value = answer.value.agents;
+    else if (!end.aborted) this.problem.value = answer.error.code;
+  }
+
+  async #readFinished(end: AbortSignal): Promise<void> {
+    const answer = await getFinishedMatches(RESULTS, end);
+    if (answer.ok) this.finished.value = answer.value.matches;
+    else if (!end.aborted) this.problem.value = answer.error.code;
+  }
+
+  async #watch(end: AbortSignal): Promise<void> {
+    const lobby = await getLobby(end);
+    if (!lobby.ok) {
+      if (!end.aborted) this.problem.value = lobby.error.code;
+      return;
+    }
+    await stayJoined({
+      roomId: lobby.value.roomId,
+      signal: end,
+      onStatus: status => {
+        this.link.value = status;
+      },
+      onJoin: room => {
+        room.onStateChange((state: unknown) => this.#show(state, end));
+      },
+    });
+  }
+
+  #show(state: unknown, end: AbortSignal): void {
+    const view = lobbyView.safeParse(plain(state));
+    if (!view.success) {
+      this.problem.value = 'unreadable';
+      return;
+    }
+    const rows = Object.values(view.data.matches).sort((a, b) => b.createdAt - a.createdAt);
+    const stillThere = new Set(rows.map(row => row.id));
+    const someEnded = this.live.value?.some(row => !stillThere.has(row.id)) ?? false;
+    this.live.value = rows;
+    if (someEnded) void this.#readFinished(end);
+  }
+}

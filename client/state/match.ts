@@ -1,0 +1,168 @@
+import { computed, signal } from '@preact/signals';
+import type { input } from 'zod';
+import * as z from 'zod/mini';
+import type { PredictionRecord } from '../../shared/match/plyRecord.ts';
+import type { Seat } from '../../shared/match/seat.ts';
+import { fromMatchRoom, type MatchSnapshot, matchView } from '../../shared/protocol/fromServer.ts';
+import type { toMatchRoom } from '../../shared/protocol/room.ts';
+import type { PredictionsView, SpeculationView } from '../../shared/protocol/view.ts';
+import { text } from '../text.ts';
+import { getMatch } from './api.ts';
+import { type JoinedRoom, plain, stayJoined } from './connection.ts';
+
+export type MatchLink = 'connecting' | 'live' | 'reconnecting' | 'record' | 'absent' | 'failed';
+
+/** A ready hit that has just been committed. */
+export interface Moment {
+  readonly ply: number;
+  readonly san: string;
+  readonly savedMs: number;
+}
+
+type Requests = { readonly [Type in keyof typeof toMatchRoom]: input<(typeof toMatchRoom)[Type]> };
+
+/** `ctx.reject` hands over a code, or a code with its message. */
+const rejection = z.object({
+  reason: z.union([z.string(), z.object({ code: z.string(), message: z.optional(z.string()) })]),
+});
+
+/** One match as a client sees it: live through its room, or from its record once the room is gone. */
+export class WatchedMatch {
+  readonly id: string;
+  readonly link = signal<MatchLink>('connecting');
+  readonly match = signal<MatchSnapshot | null>(null);
+  /** The seats that this client owns. */
+  readonly seats = signal<readonly Seat[]>([]);
+  /** The server's clock minus ours. */
+  readonly clockOffsetMs = signal(0);
+  readonly speculation = signal<SpeculationView | null>(null);
+  /** By ply. */
+  readonly predictions = signal<ReadonlyMap<number, readonly PredictionRecord[]>>(new Map());
+  readonly moment = signal<Moment | null>(null);
+  /** Why the last request was refused, for people. */
+  readonly problem = signal<string | null>(null);
+  /** Counts refusals: a board that ran ahead of the match goes back to it. */
+  readonly refusals = signal(0);
+  /** For a live region: the last ply committed while this page was open. */
+  readonly announcement = signal('');
+
+  readonly #chosenPly = signal<number | null>(null);
+  #room: JoinedRoom | null = null;
+
+  constructor(id: string) {
+    this.id = id;
+  }
+
+  /** The ply after which the board stands; 0 is the start. */
+  readonly shownPly = computed(() => {
+    const last = this.match.value?.plies.length ?? 0;
+    return Math.min(this.#chosenPly.value ?? last, last);
+  });
+
+  /** The board follows the match. */
+  readonly atLive = computed(() => this.#chosenPly.value === null);
+
+  /** Stands the board after `ply`; the last one follows the match. */
+  show(ply: number): void {
+    const last = this.match.value?.plies.length ?? 0;
+    this.#chosenPly.value = ply >= last ? null : Math.max(0, ply);
+  }
+
+  backToLive(): void {
+    this.#chosenPly.value = null;
+  }
+
+  /** Keeps the match current until `end`. */
+  async run(end: AbortSignal): Promise<void> {
+    const left = await stayJoined({
+      roomId: this.id,
+      signal: end,
+      onStatus: status => {
+        this.link.value = status;
+      },
+      onJoin: room => this.#listen(room),
+    });
+    this.#room = null;
+    if (left === 'absent') await this.#readRecord(end);
+  }
+
+  async #readRecord(end: AbortSignal): Promise<void> {
+    const record = await getMatch(this.id, end);
+    if (end.aborted) return;
+    if (!record.ok) {
+      this.link.value =
+        record.error.code === 'offline' || record.error.code === 'unreadable' ? 'failed' : 'absent';
+      return;
+    }
+    this.seats.value = [];
+    this.speculation.value = null;
+    this.match.value = record.value.match;
+    this.#remember(record.value.predictions);
+    this.link.value = 'record';
+  }
+
+  /** Asks the match room for something; a refusal shows in `problem`. */
+  async request<Type extends keyof Requests>(type: Type, payload: Requests[Type]): Promise<void> {
+    this.problem.value = null;
+    if (this.#room === null) return this.#refused('offline', '');
+    try {
+      await this.#room.request(type, payload);
+    } catch (error) {
+      const read = rejection.safeParse(error);
+      if (!read.success) return this.#refused('offline', '');
+      const { reason } = read.data;
+      if (typeof reason === 'string') this.#refused(reason, '');
+      else this.#refused(reason.code, reason.message ?? '');
+    }
+  }
+
+  #refused(code: string, message: string): void {
+    this.problem.value = text.problem(code, message);
+    this.refusals.value++;
+  }
+
+  #listen(room: JoinedRoom): void {
+    this.#room = room;
+    room.onStateChange((state: unknown) => {
+      const view = matchView.safeParse(plain(state));
+      if (view.success) this.#advance(view.data);
+      else this.problem.value = text.problem('unreadable', '');
+    });
+    room.onMessage('hello', (message: unknown) => {
+      const hello = fromMatchRoom.hello.safeParse(message);
+      if (!hello.success) return;
+      this.clockOffsetMs.value = hello.data.now - Date.now();
+      this.seats.value = hello.data.seats;
+    });
+    room.onMessage('speculation', (message: unknown) => {
+      const speculation = fromMatchRoom.speculation.safeParse(message);
+      if (speculation.success) this.speculation.value = speculation.data;
+    });
+    room.onMessage('predictions', (message: unknown) => {
+      const predictions = fromMatchRoom.predictions.safeParse(message);
+      if (predictions.success) this.#remember(predictions.data);
+    });
+  }
+
+  #advance(next: MatchSnapshot): void {
+    const before = this.match.value;
+    this.match.value = next;
+    const last = next.plies.at(-1);
+    if (before === null || last === undefined || next.plies.length <= before.plies.length) return;
+    const mover = next.toMove === 'white' ? 'black' : 'white';
+    this.announcement.value = text.match.announce(mover, last.san, last.kind);
+    // Of a chain that committed in one instant, the last ready hit is the moment.
+    const hit = next.plies.findLastIndex(
+      (ply, index) => index >= before.plies.length && ply.kind === 'ready',
+    );
+    const ply = next.plies[hit];
+    this.moment.value =
+      ply === undefined ? null : { ply: hit + 1, san: ply.san, savedMs: ply.searchMs - ply.waitedMs };
+  }
+
+  #remember(views: readonly PredictionsView[]): void {
+    const known = new Map(this.predictions.value);
+    for (const { ply, predictions } of views) known.set(ply, predictions);
+    this.predictions.value = known;
+  }
+}

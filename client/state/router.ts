@@ -1,0 +1,40 @@
+import { computed, signal } from '@preact/signals';
+
+const path = signal(location.pathname);
+
+addEventListener('popstate', () => {
+  path.value = location.pathname;
+});
+
+export type Route =
+  | { readonly page: 'lobby' }
+  | { readonly page: 'match'; readonly id: string }
+  | { readonly page: 'none' };
+
+export const route = computed((): Route => routeOf(path.value));
+
+export function matchPath(id: string): string {
+  return `/match/${encodeURIComponent(id)}`;
+}
+
+export function navigate(to: string): void {
+  history.pushState(null, '', to);
+  path.value = location.pathname;
+  scrollTo(0, 0);
+}
+
+/** A click on a link of our own stays in the page; a modified one (new tab) is the browser's. */
+export function followLink(event: MouseEvent): void {
+  if (event.defaultPrevented || event.button !== 0) return;
+  if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  const link = event.target instanceof Element ? event.target.closest('a') : null;
+  if (link === null || link.origin !== location.origin || link.target || link.hash) return;
+  event.preventDefault();
+  navigate(link.pathname);
+}
+
+function routeOf(pathname: string): Route {
+  if (pathname === '/') return { page: 'lobby' };
+  const id = /^\/match\/([\w-]+)\/?$/.exec(pathname)?.[1];
+  return id === undefined ? { page: 'none' } : { page: 'match', id };
+}
