@@ -93,6 +93,8 @@ export class Conductor {
     this.#o = options;
     this.#announced = match;
     this.#arbiter = new Arbiter(match);
+    // A match whose last ply was durable, and its end was not.
+    if (match.end !== null) this.#outbox.push({ kind: 'end' });
     this.#counts = (options.played ?? []).reduce(addPly, NO_COUNTS);
     const readsClock = bySeat(seat => seats[seat].kind === 'hosted' && seats[seat].agent.readsClock);
     this.#tree = new SpeculationTree<Match, Decision>(
@@ -158,7 +160,7 @@ export class Conductor {
       this.#setFlagAlarm();
       for (;;) {
         await this.#deliver();
-        if (this.#announced.end !== null || this.#stopped) return;
+        if (this.match.end !== null || this.#stopped) return;
         const turn = this.#tree.root;
         const decision = await Promise.race([this.#tree.decision(), this.#wake.promise]);
         if (decision !== null && this.#tree.root === turn && !this.#stopped) this.#decided(decision);

@@ -55,12 +55,15 @@ function castlingIsStandard(chess: Chess, castling: string): boolean {
     const piece = chess.get(square);
     return piece?.type === type && piece.color === color;
   };
-  return castling.replace('-', '').split('').every(right => {
-    const color = right === right.toUpperCase() ? 'w' : 'b';
-    const rank = color === 'w' ? '1' : '8';
-    const file = right.toLowerCase() === 'k' ? 'h' : 'a';
-    return stands(`e${rank}`, 'k', color) && stands(`${file}${rank}`, 'r', color);
-  });
+  return castling
+    .replace('-', '')
+    .split('')
+    .every(right => {
+      const color = right === right.toUpperCase() ? 'w' : 'b';
+      const rank = color === 'w' ? '1' : '8';
+      const file = right.toLowerCase() === 'k' ? 'h' : 'a';
+      return stands(`e${rank}`, 'k', color) && stands(`${file}${rank}`, 'r', color);
+    });
 }
 
 export function sideToMove(fen: string): Seat {

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { timeControl } from '../chess/timeControl.ts';
+import { speculationSettings } from './speculation.ts';
+
+/** Who fills a seat, as it was arranged: enough to seat the same player again after a restart. */
+export const playerSetup = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('agent'),
+    /** An id of the catalogue, or the inline form. */
+    agent: z.string(),
+    /** Imitated think times ('gpt-5:0.02') on top of what the agent itself has; null for none. */
+    pace: z.string().nullable(),
+    /** What people read. */
+    name: z.string(),
+    paceLabel: z.string().nullable(),
+    /** One call cannot inform another. */
+    isolated: z.boolean(),
+  }),
+  z.strictObject({
+    kind: z.literal('human'),
+    /** The guest session that owns the seat (its hash). */
+    guest: z.string(),
+    name: z.string(),
+  }),
+]);
+export type PlayerSetup = z.infer<typeof playerSetup>;
+
+/** How a match was arranged. It never changes. */
+export const matchSetup = z.strictObject({
+  id: z.string(),
+  /** Milliseconds since 1970. */
+  createdAt: z.number(),
+  players: z.strictObject({ white: playerSetup, black: playerSetup }),
+  initialFen: z.string(),
+  timeControl,
+  plyLimit: z.int().nullable(),
+  seed: z.int(),
+  speculation: z.strictObject({ white: speculationSettings, black: speculationSettings }),
+  /** The guest session that asked for it (its hash); null for the server itself and operators. */
+  creator: z.string().nullable(),
+  exhibition: z.boolean(),
+});
+export type MatchSetup = z.infer<typeof matchSetup>;
