@@ -52,7 +52,7 @@ function Name({
     <span class={`name ${thinks ? 'thinks' : ''}`}>
       <span class={`disc ${seat}`} />
       <span class="text">{row[seat].name}</span>
-      {row[seat].pace !== '' && <span class="tag paced">{row[seat].pace}</span>}
+      {row[seat].pace !== '' && <span class="paced">{text.match.paced(row[seat].pace)}</span>}
     </span>
   );
 }

@@ -70,7 +70,7 @@ function Clock({ match, seat, thinks, clockOffsetMs, shownPly }: ClockProps) {
   if (clockMs < 0) {
     return (
       <span class={`clock none ${thinks ? '' : 'idle'}`}>
-        {thinks ? `${text.match.thinking} ${formatDuration(turnMs)}` : text.match.noClock}
+        {thinks ? `${text.match.thinking} ${formatDuration(Math.max(TICK_MS, turnMs))}` : text.match.noClock}
       </span>
     );
   }

@@ -105,8 +105,8 @@ function Live({ match, speculation, pointed, onPoint }: SpeculationPanelProps) {
             <span class="state">
               <Icon name={branch.state} />
               {text.lens.branchState[branch.state]}
+              <Reply san={replyOf(match, branches, branch)} />
             </span>
-            <span class="reply">{replyOf(match, branches, branch)}</span>
           </button>
         </li>
       ))}
@@ -114,10 +114,10 @@ function Live({ match, speculation, pointed, onPoint }: SpeculationPanelProps) {
   );
 }
 
-function replyOf(match: MatchSnapshot, branches: readonly BranchView[], branch: BranchView): string {
-  if (branch.reply === null) return '';
+function replyOf(match: MatchSnapshot, branches: readonly BranchView[], branch: BranchView): string | null {
+  if (branch.reply === null) return null;
   const line = pathTo(branches, branch.id).map(step => step.uci);
-  return text.lens.prepared(sanAfter(match.fen, [...line, branch.reply]));
+  return sanAfter(match.fen, [...line, branch.reply]);
 }
 
 /** What had been predicted for a committed ply, as a flat list. */
@@ -144,9 +144,7 @@ function Past({ match, shownPly, predictions, label }: SpeculationPanelProps & {
                 <span class="state">
                   <Icon name={hit ? 'adopted' : launched ? 'squashed' : 'predicted'} />
                   {hit ? text.lens.played : launched ? text.lens.launched : text.lens.notLaunched}
-                </span>
-                <span class="reply">
-                  {reply === null ? '' : text.lens.prepared(sanAfter(fen, [uci, reply]))}
+                  <Reply san={reply === null ? null : sanAfter(fen, [uci, reply])} />
                 </span>
               </div>
             </li>
@@ -156,6 +154,16 @@ function Past({ match, shownPly, predictions, label }: SpeculationPanelProps & {
       {!foreseen && <p>{text.lens.unforeseen(`${label} ${committed.san}`)}</p>}
       {rest > 0.005 && <p class="dim">{text.lens.rest(formatPercent(rest))}</p>}
     </>
+  );
+}
+
+/** The reply that stands ready behind a predicted move. */
+function Reply({ san }: { readonly san: string | null }) {
+  if (san === null) return null;
+  return (
+    <span class="reply" title={text.lens.prepared(san)}>
+      <span class="sr">{text.lens.reply}</span> {san}
+    </span>
   );
 }
 
