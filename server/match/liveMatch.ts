@@ -13,6 +13,7 @@ import type { Clock } from '../clock.ts';
 import type { Predictor } from '../predictors/predictor.ts';
 import { Conductor, type MatchLimits, type SeatFilling } from './conductor.ts';
 import type { Journal } from './journal.ts';
+import type { ShownMatch } from './views.ts';
 
 /** What a match needs from the server around it. */
 export interface MatchDeps {
@@ -50,6 +51,9 @@ export class LiveMatch {
   #match: Match;
   #conductor: Conductor | null = null;
   #running: Promise<void> = Promise.resolve();
+  #spectators = 0;
+  /** Milliseconds since 1970. */
+  #turnStartedAt: number;
   #failed = false;
   /** The end is durable. */
   #ended = false;
@@ -61,6 +65,7 @@ export class LiveMatch {
     this.#plies = [...played];
     this.#counts = played.reduce(addPly, NO_COUNTS);
     this.#match = this.#position();
+    this.#turnStartedAt = deps.clock.epoch();
     this.#agents = { white: deps.seat(setup, 'white'), black: deps.seat(setup, 'black') };
   }
 
@@ -84,6 +89,29 @@ export class LiveMatch {
   /** The end is durable, and announced. */
   get over(): boolean {
     return this.#ended;
+  }
+
+  /** Everything about it that everyone may see. */
+  get shown(): ShownMatch {
+    return {
+      setup: this.setup,
+      plies: this.#plies,
+      counts: this.#counts,
+      status: this.status,
+      end: this.#match.end,
+      turnStartedAt: this.#turnStartedAt,
+      spectators: this.#spectators,
+    };
+  }
+
+  get spectators(): number {
+    return this.#spectators;
+  }
+
+  /** The match's room says how many watch. */
+  set spectators(count: number) {
+    this.#spectators = count;
+    this.#tell(listener => listener.status?.(this.status));
   }
 
   get status(): MatchStatus {
@@ -116,6 +144,7 @@ export class LiveMatch {
     if (this.#conductor !== null || this.#ended || this.#failed) return;
     const { clock, journal, predictor, limits, onFailure } = this.#deps;
     this.#match = this.#position();
+    this.#turnStartedAt = clock.epoch();
     const conductor = new Conductor({
       id: this.id,
       match: this.#match,
@@ -128,6 +157,7 @@ export class LiveMatch {
       observer: {
         ply: (record, match, counts) => {
           this.#plies.push(record);
+          this.#turnStartedAt = record.at;
           this.#match = match;
           this.#counts = counts;
           this.#tell(listener => listener.ply?.(record));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { speculationSettings } from '../match/speculation.ts';
+import type { BranchRecord } from '../stats/branchRecord.ts';
 import type { MatchRow, MatchView, PredictionsView } from './view.ts';
 
 /** A seat's filling: an agent by its catalogue id or inline ('stockfish:nodes=20000'), or the asking guest. */
@@ -82,4 +83,6 @@ export interface MatchesAnswer {
 export interface MatchAnswer {
   readonly match: MatchView;
   readonly predictions: readonly PredictionsView[];
+  /** The account of every branch; null before the end for those who may not see it. */
+  readonly ledger: readonly BranchRecord[] | null;
 }

@@ -162,7 +162,7 @@ export const matchesAnswer = z.object({
 export const matchAnswer = z.object({
   match: matchView,
   predictions: z.array(predictionsView),
-}) satisfies z.ZodMiniType<MatchAnswer>;
+}) satisfies z.ZodMiniType<Omit<MatchAnswer, 'ledger'>>;
 
 /** POST /api/matches */
 export const createdMatch = z.object({ id: z.string() }) satisfies z.ZodMiniType<CreatedMatch>;

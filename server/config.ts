@@ -1,0 +1,54 @@
+import { z } from 'zod';
+
+/*
+ * The only reader of the environment. A setting is a flag of `npm start` or a variable; the flag wins.
+ */
+
+const count = z.coerce.number().int();
+
+const settings = z.object({
+  host: z.string().min(1).default('127.0.0.1'),
+  port: count.min(0).max(65_535).default(2567),
+  /** Where the database lies. */
+  data: z.string().min(1).default('data'),
+  logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('warn'),
+  /** Engine processes; 0 stands for one a processor. */
+  engines: count.min(0).max(256).default(0),
+  /** Matches running at once, exhibitions aside; and of one guest. */
+  maxMatches: count.min(0).max(100_000).default(100),
+  maxMatchesOfOne: count.min(0).max(100_000).default(4),
+  /** A search that takes longer loses its match. */
+  thinkLimitS: count.min(1).max(86_400).default(900),
+});
+export type Config = z.infer<typeof settings>;
+
+const VARIABLES: Readonly<Record<keyof Config, readonly string[]>> = {
+  host: ['PONDERHIT_HOST'],
+  port: ['PONDERHIT_PORT', 'PORT'],
+  data: ['PONDERHIT_DATA'],
+  logLevel: ['PONDERHIT_LOG_LEVEL'],
+  engines: ['PONDERHIT_ENGINES'],
+  maxMatches: ['PONDERHIT_MAX_MATCHES'],
+  maxMatchesOfOne: ['PONDERHIT_MAX_MATCHES_OF_ONE'],
+  thinkLimitS: ['PONDERHIT_THINK_LIMIT_S'],
+};
+
+/** The settings, or one line for each mistake that names the flag or variable and what it allows. */
+export function readConfig(
+  flags: Readonly<Partial<Record<keyof Config, unknown>>>,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): { readonly config: Config } | { readonly mistakes: readonly string[] } {
+  const given: Record<string, unknown> = {};
+  const origin: Record<string, string> = {};
+  for (const [key, names] of Object.entries(VARIABLES)) {
+    const variable = names.find(name => environment[name] !== undefined && environment[name] !== '');
+    const flag = Object.entries(flags).find(([name, value]) => name === key && value !== undefined);
+    if (flag !== undefined) [given[key], origin[key]] = [flag[1], `--${key}`];
+    else if (variable !== undefined) [given[key], origin[key]] = [environment[variable], variable];
+  }
+  const parsed = settings.safeParse(given);
+  if (parsed.success) return { config: parsed.data };
+  return {
+    mistakes: parsed.error.issues.map(({ path, message }) => `${origin[String(path[0])]}: ${message}`),
+  };
+}

@@ -1,0 +1,86 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { parseFen, START_FEN } from '../../shared/chess/position.ts';
+import { parseTimeControl } from '../../shared/chess/timeControl.ts';
+import type { BySeat } from '../../shared/match/seat.ts';
+import type { MatchSetup, PlayerSetup } from '../../shared/match/setup.ts';
+import { type SpeculationSettings, speculationSettings } from '../../shared/match/speculation.ts';
+import type { CreateMatchBody, PlayerRequest } from '../../shared/protocol/api.ts';
+import { ok, type Result, refuse } from '../../shared/result.ts';
+
+/** An agent as a match needs to know it before it is made. */
+export interface AgentDescription {
+  readonly name: string;
+  readonly paceLabel: string | null;
+  readonly isolated: boolean;
+  /** Costs nothing and starts no program of the asker's choice: anybody may seat it. */
+  readonly free: boolean;
+}
+
+export type DescribeAgent = (agent: string, pace: string | null) => Result<AgentDescription>;
+
+export interface Asker {
+  /** The session's hash. */
+  readonly guest: string;
+  readonly operator: boolean;
+}
+
+/**
+ * Turns a request into the setup of a match. Refused: 'two-humans', 'operator-only', and as the parsers of the
+ * agent, the clock and the FEN refuse.
+ */
+export function arrangeMatch(
+  body: CreateMatchBody,
+  { asker, describe, now }: { asker: Asker; describe: DescribeAgent; now: number },
+): Result<MatchSetup> {
+  const white = seatPlayer(body.white, asker, describe);
+  if (!white.ok) return white;
+  const black = seatPlayer(body.black, asker, describe);
+  if (!black.ok) return black;
+  if (white.value.kind === 'human' && black.value.kind === 'human') {
+    return refuse('two-humans', 'one seat must be an agent’s');
+  }
+  const timeControl = parseTimeControl(body.clock);
+  if (!timeControl.ok) return timeControl;
+  const initialFen = parseFen(body.fen ?? START_FEN);
+  if (!initialFen.ok) return initialFen;
+  return ok({
+    id: newMatchId(),
+    createdAt: now,
+    players: { white: white.value, black: black.value },
+    initialFen: initialFen.value,
+    timeControl: timeControl.value,
+    plyLimit: body.plyLimit,
+    seed: body.seed ?? randomInt(2 ** 32),
+    speculation: speculationBySeat(body.speculation),
+    creator: asker.operator ? null : asker.guest,
+    exhibition: false,
+  });
+}
+
+/** Not to be guessed, and fit for an address. */
+export function newMatchId(): string {
+  return randomBytes(9).toString('base64url');
+}
+
+function seatPlayer(request: PlayerRequest, asker: Asker, describe: DescribeAgent): Result<PlayerSetup> {
+  if ('human' in request) return ok({ kind: 'human', guest: asker.guest, name: 'Guest' });
+  const pace = request.pace ?? null;
+  const agent = describe(request.agent, pace);
+  if (!agent.ok) return agent;
+  const { name, paceLabel, isolated, free } = agent.value;
+  if (!free && !asker.operator) {
+    return refuse('operator-only', `${request.agent}: only an operator may seat this agent`);
+  }
+  return ok({ kind: 'agent', agent: request.agent, pace, name, paceLabel, isolated });
+}
+
+function speculationBySeat(request: CreateMatchBody['speculation']): BySeat<SpeculationSettings> {
+  if (typeof request === 'object' && 'white' in request) {
+    return { white: settings(request.white), black: settings(request.black) };
+  }
+  return { white: settings(request), black: settings(request) };
+}
+
+function settings(request: string | SpeculationSettings): SpeculationSettings {
+  return typeof request === 'string' ? speculationSettings.parse({ policy: request }) : request;
+}

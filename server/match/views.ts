@@ -1,0 +1,108 @@
+import { startClock } from '../../shared/chess/clock.ts';
+import { sideToMove } from '../../shared/chess/position.ts';
+import { formatTimeControl } from '../../shared/chess/timeControl.ts';
+import { type MatchCounts, usageRatio, windowsOf } from '../../shared/match/counts.ts';
+import { describeEnd, type MatchEnd } from '../../shared/match/end.ts';
+import type { PlyRecord } from '../../shared/match/plyRecord.ts';
+import type { Seat } from '../../shared/match/seat.ts';
+import type { MatchSetup, PlayerSetup } from '../../shared/match/setup.ts';
+import type {
+  MatchRow,
+  MatchStatus,
+  MatchView,
+  PlayerView,
+  PlyView,
+  TotalsView,
+} from '../../shared/protocol/view.ts';
+
+/** A match as it is shown, live or from its record: what everyone may see. */
+export interface ShownMatch {
+  readonly setup: MatchSetup;
+  readonly plies: readonly PlyRecord[];
+  readonly counts: MatchCounts;
+  readonly status: MatchStatus;
+  readonly end: MatchEnd | null;
+  /** When the turn in progress began, milliseconds since 1970. */
+  readonly turnStartedAt: number;
+  readonly spectators: number;
+}
+
+function playerView(player: PlayerSetup): PlayerView {
+  return { kind: player.kind, name: player.name, pace: (player.kind === 'agent' && player.paceLabel) || '' };
+}
+
+export function plyView(ply: PlyRecord): PlyView {
+  const { uci, san, fen, clockMs, searchMs, waitedMs, kind, offersDraw } = ply;
+  return { uci, san, fen, clockMs: clockMs ?? -1, searchMs, waitedMs, kind, offersDraw };
+}
+
+export function totalsView(counts: MatchCounts): TotalsView {
+  const { readyHits, pendingHits, misses, chained, branches, squashed, wallMs, searchMs } = counts;
+  return {
+    windows: windowsOf(counts),
+    readyHits,
+    pendingHits,
+    misses,
+    chained,
+    branches,
+    squashed,
+    wallMs,
+    searchMs,
+    usageRatio: usageRatio(counts).ratio,
+  };
+}
+
+/** Everything of a MatchView but its list of plies. */
+export function matchHead(shown: ShownMatch): Omit<MatchView, 'plies'> {
+  const { setup, plies, counts, status, end, turnStartedAt, spectators } = shown;
+  const fen = plies.at(-1)?.fen ?? setup.initialFen;
+  return {
+    id: setup.id,
+    white: playerView(setup.players.white),
+    black: playerView(setup.players.black),
+    initialFen: setup.initialFen,
+    timeControl: formatTimeControl(setup.timeControl),
+    fen,
+    toMove: sideToMove(fen),
+    drawOffered: end === null && plies.at(-1)?.offersDraw === true,
+    whiteClockMs: clockOf('white', shown),
+    blackClockMs: clockOf('black', shown),
+    turnStartedAt,
+    status,
+    result: end?.result ?? '*',
+    termination: end?.termination ?? '',
+    endText: end === null ? '' : describeEnd(end),
+    spectators,
+    totals: totalsView(counts),
+  };
+}
+
+export function matchView(shown: ShownMatch): MatchView {
+  return { ...matchHead(shown), plies: shown.plies.map(plyView) };
+}
+
+export function matchRow({ setup, plies, counts, status, end, spectators }: ShownMatch): MatchRow {
+  const last = plies.at(-1);
+  return {
+    id: setup.id,
+    white: playerView(setup.players.white),
+    black: playerView(setup.players.black),
+    timeControl: formatTimeControl(setup.timeControl),
+    fen: last?.fen ?? setup.initialFen,
+    lastMove: last?.uci ?? '',
+    plies: plies.length,
+    status,
+    result: end?.result ?? '*',
+    termination: end?.termination ?? '',
+    exhibition: setup.exhibition,
+    spectators,
+    readyHits: counts.readyHits,
+    windows: windowsOf(counts),
+    createdAt: setup.createdAt,
+  };
+}
+
+function clockOf(seat: Seat, { setup, plies }: ShownMatch): number {
+  const last = plies.findLast(ply => ply.seat === seat);
+  return last?.clockMs ?? startClock(setup.timeControl)?.remainingMs[seat] ?? -1;
+}

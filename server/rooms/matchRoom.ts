@@ -1,0 +1,227 @@
+import { type AuthContext, type Client, type MessageContext, Room } from '@colyseus/core';
+import type { z } from 'zod';
+import { type Action, type Choice, move } from '../../shared/match/choice.ts';
+import type { Match } from '../../shared/match/match.ts';
+import type { Seat } from '../../shared/match/seat.ts';
+import { type FromMatchRoom, toMatchRoom } from '../../shared/protocol/room.ts';
+import type { PredictionsView } from '../../shared/protocol/view.ts';
+import { type Result, refuse } from '../../shared/result.ts';
+import type { Clock } from '../clock.ts';
+import type { Arena } from '../match/arena.ts';
+import type { LiveMatch } from '../match/liveMatch.ts';
+import { predictionsFor, type Sight, type Viewer, visibleTo } from '../match/visibleTo.ts';
+import { MatchState, mirrorMatch } from './state.ts';
+
+export interface MatchRoomOptions {
+  /** The match's; the room's id is the same. */
+  readonly id: string;
+  readonly arena: Arena;
+  readonly clock: Clock;
+  /** Who a Cookie header belongs to. */
+  readonly viewerOf: (cookie: string | null) => Viewer;
+  readonly onError: (error: unknown) => void;
+}
+
+type MatchClient = Client<{ messages: FromMatchRoom }>;
+
+/** A client, and what it may learn of the speculation at the moment. */
+interface Visitor {
+  client: MatchClient;
+  readonly viewer: Viewer;
+  readonly seats: readonly Seat[];
+  sight: Sight;
+  connected: boolean;
+}
+
+const SPECULATION_EVERY_MS = 50;
+/** How long a dropped client may come back to its session. */
+const RECONNECTION_S = 30;
+
+/** A one-way mirror of a match, and the sockets of its humans and spectators. It forwards; it decides nothing. */
+export class MatchRoom extends Room<{ state: MatchState; client: MatchClient }> {
+  override maxClients = Number.POSITIVE_INFINITY;
+  override autoDispose = false;
+  override maxMessagesPerSecond = 20;
+  override state = new MatchState();
+  readonly #visitors = new Map<string, Visitor>();
+  #created: { readonly match: LiveMatch; readonly options: MatchRoomOptions } | null = null;
+  #stopListening: () => void = () => undefined;
+  #speculationDue: AbortController | null = null;
+
+  static override async onAuth(
+    _token: string,
+    _options: unknown,
+    context: AuthContext,
+  ): Promise<{ cookie: string | null }> {
+    return { cookie: context.headers.get('cookie') };
+  }
+
+  override onCreate(options: MatchRoomOptions): void {
+    const match = options.arena.get(options.id);
+    if (match === undefined) throw new Error(`no such match: ${options.id}`);
+    this.roomId = options.id;
+    this.#created = { match, options };
+    // A state change reaches clients when a ply is committed, not on a tick of the framework.
+    this.setTimestep();
+    this.patchRate = null;
+    mirrorMatch(this.state, match);
+    this.#stopListening = match.listen({
+      ply: record => {
+        this.#mirror();
+        this.#sendPredictions(sight => predictionsFor(sight, [record]));
+      },
+      end: () => this.#ended(),
+      status: () => this.#mirror(),
+      speculation: () => this.#speculationChanged(),
+    });
+    this.#handle('move', ({ ply, uci, offersDraw }) => ({ ply, choice: move(uci, offersDraw) }));
+    this.#handle('acceptDraw', ({ ply }) => ({ ply, choice: { kind: 'acceptDraw' } }));
+    this.#handle('resign', () => ({ action: { kind: 'resign' } }));
+    this.#handle('abort', () => ({ action: { kind: 'abort' } }));
+  }
+
+  override onJoin(client: MatchClient, _options: unknown, auth: { cookie: string | null }): void {
+    const { match, options } = this.#room;
+    const viewer = options.viewerOf(auth.cookie);
+    const sight = visibleTo(viewer, match);
+    const seats = match.seatsOf(viewer.guest);
+    this.#visitors.set(client.sessionId, { client, viewer, seats, sight, connected: true });
+    client.send('hello', { now: options.clock.epoch(), seats });
+    const predictions = predictionsFor(sight, match.plies);
+    if (predictions.length > 0) client.send('predictions', predictions);
+    if (sight === 'live') client.send('speculation', match.speculation);
+    this.#attendance(seats);
+  }
+
+  override onDrop(client: MatchClient): void {
+    const visitor = this.#visitors.get(client.sessionId);
+    if (visitor === undefined) return; // it never got in
+    visitor.connected = false;
+    this.#attendance(visitor.seats);
+    // A client that does not come back is reported to onLeave.
+    this.allowReconnection(client, RECONNECTION_S).catch(() => undefined);
+  }
+
+  override onReconnect(client: MatchClient): void {
+    const visitor = this.#visitors.get(client.sessionId);
+    if (visitor === undefined) return;
+    visitor.client = client;
+    visitor.connected = true;
+    const { match, options } = this.#room;
+    client.send('hello', { now: options.clock.epoch(), seats: visitor.seats });
+    const predictions = predictionsFor(visitor.sight, match.plies);
+    if (predictions.length > 0) client.send('predictions', predictions);
+    this.#attendance(visitor.seats);
+  }
+
+  override onLeave(client: MatchClient): void {
+    const visitor = this.#visitors.get(client.sessionId);
+    if (!this.#visitors.delete(client.sessionId)) return;
+    this.#attendance(visitor?.seats ?? []);
+  }
+
+  override onDispose(): void {
+    this.#stopListening();
+    this.#speculationDue?.abort();
+  }
+
+  override onUncaughtException(error: Error): void {
+    this.#created?.options.onError(error);
+  }
+
+  get #room(): { readonly match: LiveMatch; readonly options: MatchRoomOptions } {
+    if (this.#created === null) throw new Error('the room was not created');
+    return this.#created;
+  }
+
+  /** A player's request: parsed, handed to the match, and answered with its refusal, if any. */
+  #handle<Type extends keyof typeof toMatchRoom>(
+    type: Type,
+    read: (
+      body: z.output<(typeof toMatchRoom)[Type]>,
+    ) => { readonly ply: number; readonly choice: Choice } | { readonly action: Action },
+  ): void {
+    this.onMessage(type, (client: MatchClient, payload: unknown, context: MessageContext) => {
+      const parsed = parseRequest(type, payload);
+      const result = parsed.ok ? this.#ask(client, read(parsed.value)) : parsed;
+      return result.ok ? context.resolve({}) : context.reject(result.error);
+    });
+  }
+
+  #ask(
+    client: MatchClient,
+    request: { readonly ply: number; readonly choice: Choice } | { readonly action: Action },
+  ): Result<Match> {
+    const { match } = this.#room;
+    const [seat] = this.#visitors.get(client.sessionId)?.seats ?? [];
+    if (seat === undefined) return refuse('not-a-player', 'you have no seat in this match');
+    if ('action' in request) return match.act(seat, request.action);
+    return match.submit(seat, request.ply, request.choice);
+  }
+
+  #mirror(): void {
+    mirrorMatch(this.state, this.#room.match);
+    this.broadcastPatch();
+  }
+
+  #ended(): void {
+    const { match, options } = this.#room;
+    this.#mirror();
+    // Now everybody may see everything: whoever saw nothing before gets it all.
+    const before = new Map([...this.#visitors].map(([id, { sight }]) => [id, sight]));
+    for (const visitor of this.#visitors.values()) visitor.sight = visibleTo(visitor.viewer, match);
+    for (const [id, { client, sight }] of this.#visitors) {
+      if (before.get(id) === 'none') client.send('predictions', predictionsFor(sight, match.plies));
+    }
+    // The room stays for those who look at it, and goes with the last of them.
+    this.autoDispose = true;
+    if (this.clients.length === 0) this.disconnect().catch(options.onError);
+  }
+
+  #sendPredictions(select: (sight: Sight) => readonly PredictionsView[]): void {
+    for (const { client, sight, connected } of this.#visitors.values()) {
+      const predictions = connected ? select(sight) : [];
+      if (predictions.length > 0) client.send('predictions', predictions);
+    }
+  }
+
+  /** At most every `SPECULATION_EVERY_MS`, and only to those who may see it live. */
+  #speculationChanged(): void {
+    if (this.#speculationDue !== null) return;
+    const visitors = (): Visitor[] =>
+      [...this.#visitors.values()].filter(({ sight, connected }) => sight === 'live' && connected);
+    if (visitors().length === 0) return;
+    const { match, options } = this.#room;
+    const due = new AbortController();
+    this.#speculationDue = due;
+    options.clock.sleep(SPECULATION_EVERY_MS, due.signal).then(
+      () => {
+        this.#speculationDue = null;
+        const view = match.speculation;
+        for (const { client } of visitors()) client.send('speculation', view);
+      },
+      () => undefined, // the room is gone
+    );
+  }
+
+  /** Tells the match which of these seats have somebody there, and how many watch. */
+  #attendance(seats: readonly Seat[]): void {
+    const { match } = this.#room;
+    const present = [...this.#visitors.values()].filter(({ connected }) => connected);
+    for (const seat of seats) {
+      if (present.some(visitor => visitor.seats.includes(seat))) match.joined(seat);
+      else match.left(seat);
+    }
+    match.spectators = present.filter(visitor => visitor.seats.length === 0).length;
+  }
+}
+
+function parseRequest<Type extends keyof typeof toMatchRoom>(
+  type: Type,
+  payload: unknown,
+): Result<z.output<(typeof toMatchRoom)[Type]>> {
+  const parsed = toMatchRoom[type].safeParse(payload ?? {});
+  if (parsed.success) return { ok: true, value: parsed.data as z.output<(typeof toMatchRoom)[Type]> };
+  const [issue] = parsed.error.issues;
+  return refuse('bad-request', `${issue?.path.join('.') || type}: ${issue?.message ?? 'cannot be read'}`);
+}

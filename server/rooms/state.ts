@@ -1,0 +1,114 @@
+import { type SchemaType, schema, t } from '@colyseus/schema';
+import type { LiveMatch } from '../match/liveMatch.ts';
+import { matchHead, matchRow, plyView } from '../match/views.ts';
+
+/*
+ * The mirrored state of rooms, in the shape of shared/protocol/view.ts. It is written from a LiveMatch and
+ * never read back; nothing in it is secret.
+ */
+
+const PlayerState = schema({ kind: t.string(), name: t.string(), pace: t.string() }, 'PlayerState');
+
+const PlyState = schema(
+  {
+    uci: t.string(),
+    san: t.string(),
+    fen: t.string(),
+    clockMs: t.number(),
+    searchMs: t.number(),
+    waitedMs: t.number(),
+    kind: t.string(),
+    offersDraw: t.boolean(),
+  },
+  'PlyState',
+);
+
+const TotalsState = schema(
+  {
+    windows: t.number(),
+    readyHits: t.number(),
+    pendingHits: t.number(),
+    misses: t.number(),
+    chained: t.number(),
+    branches: t.number(),
+    squashed: t.number(),
+    wallMs: t.number(),
+    searchMs: t.number(),
+    usageRatio: t.number(),
+  },
+  'TotalsState',
+);
+
+export const MatchState = schema(
+  {
+    id: t.string(),
+    white: t.ref(PlayerState),
+    black: t.ref(PlayerState),
+    initialFen: t.string(),
+    timeControl: t.string(),
+    plies: t.array(PlyState),
+    fen: t.string(),
+    toMove: t.string(),
+    drawOffered: t.boolean(),
+    whiteClockMs: t.number(),
+    blackClockMs: t.number(),
+    turnStartedAt: t.number(),
+    status: t.string(),
+    result: t.string(),
+    termination: t.string(),
+    endText: t.string(),
+    spectators: t.number(),
+    totals: t.ref(TotalsState),
+  },
+  'MatchState',
+);
+export type MatchState = SchemaType<typeof MatchState>;
+
+const RowState = schema(
+  {
+    id: t.string(),
+    white: t.ref(PlayerState),
+    black: t.ref(PlayerState),
+    timeControl: t.string(),
+    fen: t.string(),
+    lastMove: t.string(),
+    plies: t.number(),
+    status: t.string(),
+    result: t.string(),
+    termination: t.string(),
+    exhibition: t.boolean(),
+    spectators: t.number(),
+    readyHits: t.number(),
+    windows: t.number(),
+    createdAt: t.number(),
+  },
+  'RowState',
+);
+
+export const LobbyState = schema({ matches: t.map(RowState) }, 'LobbyState');
+export type LobbyState = SchemaType<typeof LobbyState>;
+
+/** Brings a room's state up to the match: new plies are added, the rest is replaced where it differs. */
+export function mirrorMatch(state: MatchState, match: LiveMatch): void {
+  const { white, black, totals, ...head } = matchHead(match.shown);
+  state.white ??= new PlayerState().assign(white);
+  state.black ??= new PlayerState().assign(black);
+  state.totals ??= new TotalsState();
+  state.totals.assign(totals);
+  state.assign(head);
+  for (const ply of match.plies.slice(state.plies.length))
+    state.plies.push(new PlyState().assign(plyView(ply)));
+}
+
+export function mirrorRow(state: LobbyState, match: LiveMatch): void {
+  const { white, black, ...rest } = matchRow(match.shown);
+  const known = state.matches.get(match.id);
+  if (known !== undefined) {
+    known.assign(rest);
+    return;
+  }
+  const row = new RowState().assign(rest);
+  row.white = new PlayerState().assign(white);
+  row.black = new PlayerState().assign(black);
+  state.matches.set(match.id, row);
+}

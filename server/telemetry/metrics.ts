@@ -1,0 +1,81 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { PlyRecord } from '../../shared/match/plyRecord.ts';
+
+/** What is read when somebody asks. */
+export interface Readings {
+  readonly liveMatches: () => number;
+  readonly engines: () => { readonly busy: number; readonly queued: number; readonly restarts: number };
+}
+
+/** Counters of the whole process: over committed plies only, so that they give away no prediction. */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #plies: Counter<'hit'>;
+  readonly #branches: Counter<'end'>;
+  readonly #waited: Histogram<'hit'>;
+  readonly #ends: Counter<'termination'>;
+
+  constructor({ liveMatches, engines }: Readings) {
+    const registers = [this.#registry];
+    collectDefaultMetrics({ register: this.#registry });
+    this.#plies = new Counter({
+      name: 'ponderhit_plies_total',
+      help: 'Committed plies by how their search came about',
+      labelNames: ['hit'],
+      registers,
+    });
+    this.#branches = new Counter({
+      name: 'ponderhit_branches_total',
+      help: 'Speculative branches by how they ended',
+      labelNames: ['end'],
+      registers,
+    });
+    this.#waited = new Histogram({
+      name: 'ponderhit_reply_seconds',
+      help: 'Reply latency: from the opponent’s commit to the ply’s own',
+      labelNames: ['hit'],
+      buckets: [0.001, 0.01, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 300],
+      registers,
+    });
+    this.#ends = new Counter({
+      name: 'ponderhit_matches_ended_total',
+      help: 'Matches by termination',
+      labelNames: ['termination'],
+      registers,
+    });
+    gauge('ponderhit_matches_live', 'Matches running now', liveMatches, registers);
+    gauge('ponderhit_engines_busy', 'Engine processes at work', () => engines().busy, registers);
+    gauge('ponderhit_engine_jobs_queued', 'Engine searches that wait', () => engines().queued, registers);
+    gauge(
+      'ponderhit_engine_restarts',
+      'Engines that died and were replaced',
+      () => engines().restarts,
+      registers,
+    );
+  }
+
+  ply(record: PlyRecord): void {
+    this.#plies.inc({ hit: record.kind });
+    this.#waited.observe({ hit: record.kind }, record.waitedMs / 1000);
+    for (const { end } of record.branches) this.#branches.inc({ end });
+  }
+
+  matchEnded(termination: string): void {
+    this.#ends.inc({ termination });
+  }
+
+  async read(): Promise<{ contentType: string; text: string }> {
+    return { contentType: this.#registry.contentType, text: await this.#registry.metrics() };
+  }
+}
+
+function gauge(name: string, help: string, read: () => number, registers: Registry[]): Gauge {
+  return new Gauge({
+    name,
+    help,
+    registers,
+    collect() {
+      this.set(read());
+    },
+  });
+}
