@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import type { Agent, AgentRequest } from '../../server/agents/agent.ts';
+import type { Clock } from '../../server/clock.ts';
+import type { Journal } from '../../server/match/journal.ts';
+import type { Predictor } from '../../server/predictors/predictor.ts';
+import { legalMoves } from '../../shared/chess/position.ts';
+import { type Choice, move } from '../../shared/match/choice.ts';
+import type { MatchEnd } from '../../shared/match/end.ts';
+import type { PlyRecord } from '../../shared/match/plyRecord.ts';
+import type { MatchSummary } from '../../shared/match/summary.ts';
+import { type Turn, turnKey } from '../../shared/match/turn.ts';
+import { NO_USAGE } from '../../shared/stats/usage.ts';
+
+/** A number in [0, 1), the same for the same words. */
+export function chance(...words: readonly (string | number)[]): number {
+  return createHash('sha256').update(words.join('/')).digest().readUInt32BE(0) / 2 ** 32;
+}
+
+/** A legal move of the turn, the same for the same seed and turn. */
+export function drawnMove(seed: number, turn: Turn, word = 'move'): string {
+  const moves = legalMoves(turn.fen).sort();
+  return moves[Math.floor(chance(seed, turnKey(turn), word) * moves.length)] ?? '';
+}
+
+/** What an agent did with one request. */
+export interface Asked {
+  readonly key: string;
+  readonly signal: AbortSignal;
+  answered: boolean;
+}
+
+/** An agent whose every answer is given by a function, after a think time drawn from the turn. */
+export function scriptedAgent({
+  clock,
+  seed = 1,
+  maxMs = 100,
+  answer = turn => move(drawnMove(seed, turn)),
+  ...traits
+}: {
+  clock: Clock;
+  seed?: number;
+  maxMs?: number;
+  answer?: (turn: Turn, request: AgentRequest) => Choice | Promise<Choice>;
+} & Partial<Pick<Agent, 'repeatable' | 'readsClock' | 'isolated'>>): Agent & {
+  readonly asked: readonly Asked[];
+} {
+  const asked: Asked[] = [];
+  return {
+    name: `Scripted ${seed}`,
+    repeatable: true,
+    readsClock: false,
+    isolated: true,
+    pace: null,
+    ...traits,
+    asked,
+    choose: async (turn, request) => {
+      const entry: Asked = { key: turnKey(turn), signal: request.signal, answered: false };
+      asked.push(entry);
+      await clock.sleep(Math.floor(chance(seed, turnKey(turn), 'ms') * maxMs), request.signal);
+      const choice = await answer(turn, request);
+      entry.answered = true;
+      return { choice, usage: { ...NO_USAGE, outputTokens: 100 } };
+    },
+  };
+}
+
+/** Predicts what `agents` would play, with some luck. */
+export function luckyPredictor(
+  clock: Clock,
+  seeds: { white: number; black: number },
+  luck: number,
+): Predictor {
+  return {
+    id: 'lucky',
+    predict: async (turn, { signal, count, publish }) => {
+      await clock.sleep(5, signal);
+      const seed = turn.fen.split(' ')[1] === 'w' ? seeds.white : seeds.black;
+      const likely = chance(seed, turnKey(turn), 'luck') < luck ? [drawnMove(seed, turn)] : [];
+      const others = ['a', 'b', 'c'].map(word => drawnMove(seed, turn, word));
+      const ucis = [...new Set([...likely, ...others])].slice(0, count);
+      publish(ucis.map((uci, rank) => ({ uci, probability: 0.6 * 0.5 ** rank, source: 'lucky' })));
+    },
+  };
+}
+
+/** Keeps what it is told in memory, after `delayMs`. */
+export class MemoryJournal implements Journal {
+  readonly plies: PlyRecord[] = [];
+  readonly ends: { readonly end: MatchEnd; readonly summary: MatchSummary }[] = [];
+  readonly #write: () => Promise<void>;
+
+  constructor(write: () => Promise<void> = async () => undefined) {
+    this.#write = write;
+  }
+
+  async match(): Promise<void> {
+    await this.#write();
+  }
+
+  async ply(_matchId: string, record: PlyRecord): Promise<void> {
+    await this.#write();
+    this.plies.push(record);
+  }
+
+  async end(_matchId: string, end: MatchEnd, summary: MatchSummary): Promise<void> {
+    await this.#write();
+    this.ends.push({ end, summary });
+  }
+}
