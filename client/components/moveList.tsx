@@ -4,6 +4,7 @@ import { text } from '../text.ts';
 import { formatDuration } from '../view/format.ts';
 import { moveRows, plyLabel } from '../view/plies.ts';
 import { Icon } from './icon.tsx';
+import '../styles/moves.css';
 
 export interface MoveListProps {
   readonly match: MatchSnapshot;

@@ -18,6 +18,7 @@ import { type Arrow, arrowsOfBranches, arrowsOfPath, arrowsOfPredictions } from 
 import { pathTo } from '../view/branchRows.ts';
 import { formatDuration, formatResult } from '../view/format.ts';
 import { fenAfter, plyLabel } from '../view/plies.ts';
+import '../styles/lens.css';
 import '../styles/match.css';
 
 const NO_ARROWS: readonly Arrow[] = [];

@@ -67,7 +67,8 @@ export function plain(state: unknown): unknown {
   return mirrored && typeof state.toJSON === 'function' ? state.toJSON() : state;
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
+/** Resolves after `ms`, or when `signal` ends it. */
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise(resolve => {
     const done = (): void => {
       clearTimeout(timer);

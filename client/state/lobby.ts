@@ -3,9 +3,10 @@ import type { AgentRow } from '../../shared/protocol/api.ts';
 import { lobbyView } from '../../shared/protocol/fromServer.ts';
 import type { MatchRow } from '../../shared/protocol/view.ts';
 import { getAgents, getFinishedMatches, getLobby } from './api.ts';
-import { plain, stayJoined } from './connection.ts';
+import { pause, plain, stayJoined } from './connection.ts';
 
 const RESULTS = 12;
+const RETRY_MS = 2000;
 
 /** What the lobby page shows; `null` is "not known yet". */
 export class Lobby {
@@ -33,14 +34,20 @@ export class Lobby {
     else if (!end.aborted) this.problem.value = answer.error.code;
   }
 
+  /** A restarted server has a new lobby room: its id is asked for again. */
   async #watch(end: AbortSignal): Promise<void> {
-    const lobby = await getLobby(end);
-    if (!lobby.ok) {
-      if (!end.aborted) this.problem.value = lobby.error.code;
-      return;
+    while (!end.aborted) {
+      const lobby = await getLobby(end);
+      if (lobby.ok) await this.#stayIn(lobby.value.roomId, end);
+      if (end.aborted) return;
+      this.link.value = 'reconnecting';
+      await pause(RETRY_MS, end);
     }
+  }
+
+  async #stayIn(roomId: string, end: AbortSignal): Promise<void> {
     await stayJoined({
-      roomId: lobby.value.roomId,
+      roomId,
       signal: end,
       onStatus: status => {
         this.link.value = status;
