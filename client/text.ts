@@ -42,8 +42,8 @@ const status: Readonly<Record<MatchStatus, string>> = {
 const problems: Readonly<Record<string, string>> = {
   'illegal-move': 'That move is not legal here.',
   'not-your-turn': 'It is not your turn.',
-  'not-your-seat': 'You do not own that seat in this match.',
-  'stale-ply': 'The match has moved on; look at the board again.',
+  'not-a-player': 'You have no seat in this match.',
+  'wrong-ply': 'The match has moved on; look at the board again.',
   'match-over': 'The match is over.',
   'flag-fallen': 'Your time has run out.',
   'no-draw-offered': 'No draw offer stands.',
