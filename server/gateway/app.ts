@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import express, { type Express } from 'express';
+import express, { type Application } from 'express';
 import type { AgentRow, AgentsAnswer, LobbyAnswer } from '../../shared/protocol/api.ts';
 import { errorHandler, fail } from './errors.ts';
 import { isLocal, isOperator } from './identity.ts';
@@ -7,7 +7,8 @@ import { type MatchRoutesDeps, matchRoutes } from './matchRoutes.ts';
 
 export interface GatewayDeps extends MatchRoutesDeps {
   readonly agents: readonly AgentRow[];
-  readonly lobbyRoomId: () => string;
+  /** Null while the server starts. */
+  readonly lobbyRoomId: () => string | null;
   /** The metrics as Prometheus reads them. */
   readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
   /** The folder of the built client; null to serve none. */
@@ -27,7 +28,7 @@ const CONTENT_POLICY = [
 ].join('; ');
 
 /** Adds the HTTP side to an Express app: the API, health, metrics, and the client's files. */
-export function addGateway(app: Express, deps: GatewayDeps): void {
+export function addGateway(app: Application, deps: GatewayDeps): void {
   app.disable('x-powered-by');
   app.use((_request, response, next) => {
     response.set({
@@ -50,7 +51,8 @@ export function addGateway(app: Express, deps: GatewayDeps): void {
     response.json(answer);
   });
   api.get('/lobby', (_request, response) => {
-    const answer: LobbyAnswer = { roomId: deps.lobbyRoomId() };
+    const roomId = deps.lobbyRoomId() ?? fail('busy', 'the server is starting: try again in a second');
+    const answer: LobbyAnswer = { roomId };
     response.json(answer);
   });
   api.use('/matches', matchRoutes(deps));

@@ -7,15 +7,13 @@ import { type FromMatchRoom, toMatchRoom } from '../../shared/protocol/room.ts';
 import type { PredictionsView } from '../../shared/protocol/view.ts';
 import { type Result, refuse } from '../../shared/result.ts';
 import type { Clock } from '../clock.ts';
-import type { Arena } from '../match/arena.ts';
 import type { LiveMatch } from '../match/liveMatch.ts';
 import { predictionsFor, type Sight, type Viewer, visibleTo } from '../match/visibleTo.ts';
 import { MatchState, mirrorMatch } from './state.ts';
 
 export interface MatchRoomOptions {
-  /** The match's; the room's id is the same. */
-  readonly id: string;
-  readonly arena: Arena;
+  /** The room's id is the match's. */
+  readonly match: LiveMatch;
   readonly clock: Clock;
   /** Who a Cookie header belongs to. */
   readonly viewerOf: (cookie: string | null) => Viewer;
@@ -44,7 +42,7 @@ export class MatchRoom extends Room<{ state: MatchState; client: MatchClient }> 
   override maxMessagesPerSecond = 20;
   override state = new MatchState();
   readonly #visitors = new Map<string, Visitor>();
-  #created: { readonly match: LiveMatch; readonly options: MatchRoomOptions } | null = null;
+  #options: MatchRoomOptions | null = null;
   #stopListening: () => void = () => undefined;
   #speculationDue: AbortController | null = null;
 
@@ -57,10 +55,9 @@ export class MatchRoom extends Room<{ state: MatchState; client: MatchClient }> 
   }
 
   override onCreate(options: MatchRoomOptions): void {
-    const match = options.arena.get(options.id);
-    if (match === undefined) throw new Error(`no such match: ${options.id}`);
-    this.roomId = options.id;
-    this.#created = { match, options };
+    const { match } = options;
+    this.roomId = match.id;
+    this.#options = options;
     // A state change reaches clients when a ply is committed, not on a tick of the framework.
     this.setTimestep();
     this.patchRate = null;
@@ -81,12 +78,12 @@ export class MatchRoom extends Room<{ state: MatchState; client: MatchClient }> 
   }
 
   override onJoin(client: MatchClient, _options: unknown, auth: { cookie: string | null }): void {
-    const { match, options } = this.#room;
-    const viewer = options.viewerOf(auth.cookie);
+    const { match, clock, viewerOf } = this.#o;
+    const viewer = viewerOf(auth.cookie);
     const sight = visibleTo(viewer, match);
     const seats = match.seatsOf(viewer.guest);
     this.#visitors.set(client.sessionId, { client, viewer, seats, sight, connected: true });
-    client.send('hello', { now: options.clock.epoch(), seats });
+    client.send('hello', { now: clock.epoch(), seats });
     const predictions = predictionsFor(sight, match.plies);
     if (predictions.length > 0) client.send('predictions', predictions);
     if (sight === 'live') client.send('speculation', match.speculation);
@@ -107,8 +104,8 @@ export class MatchRoom extends Room<{ state: MatchState; client: MatchClient }> 
     if (visitor === undefined) return;
     visitor.client = client;
     visitor.connected = true;
-    const { match, options } = this.#room;
-    client.send('hello', { now: options.clock.epoch(), seats: visitor.seats });
+    const { match, clock } = this.#o;
+    client.send('hello', { now: clock.epoch(), seats: visitor.seats });
     const predictions = predictionsFor(visitor.sight, match.plies);
     if (predictions.length > 0) client.send('predictions', predictions);
     this.#attendance(visitor.seats);
@@ -126,12 +123,12 @@ export class MatchRoom extends Room<{ state: MatchState; client: MatchClient }> 
   }
 
   override onUncaughtException(error: Error): void {
-    this.#created?.options.onError(error);
+    this.#options?.onError(error);
   }
 
-  get #room(): { readonly match: LiveMatch; readonly options: MatchRoomOptions } {
-    if (this.#created === null) throw new Error('the room was not created');
-    return this.#created;
+  get #o(): MatchRoomOptions {
+    if (this.#options === null) throw new Error('the room was not created');
+    return this.#options;
   }
 
   /** A player's request: parsed, handed to the match, and answered with its refusal, if any. */
@@ -152,7 +149,7 @@ export class MatchRoom extends Room<{ state: MatchState; client: MatchClient }> 
     client: MatchClient,
     request: { readonly ply: number; readonly choice: Choice } | { readonly action: Action },
   ): Result<Match> {
-    const { match } = this.#room;
+    const { match } = this.#o;
     const [seat] = this.#visitors.get(client.sessionId)?.seats ?? [];
     if (seat === undefined) return refuse('not-a-player', 'you have no seat in this match');
     if ('action' in request) return match.act(seat, request.action);
@@ -160,12 +157,12 @@ export class MatchRoom extends Room<{ state: MatchState; client: MatchClient }> 
   }
 
   #mirror(): void {
-    mirrorMatch(this.state, this.#room.match);
+    mirrorMatch(this.state, this.#o.match);
     this.broadcastPatch();
   }
 
   #ended(): void {
-    const { match, options } = this.#room;
+    const { match, onError } = this.#o;
     this.#mirror();
     // Now everybody may see everything: whoever saw nothing before gets it all.
     const before = new Map([...this.#visitors].map(([id, { sight }]) => [id, sight]));
@@ -175,7 +172,7 @@ export class MatchRoom extends Room<{ state: MatchState; client: MatchClient }> 
     }
     // The room stays for those who look at it, and goes with the last of them.
     this.autoDispose = true;
-    if (this.clients.length === 0) this.disconnect().catch(options.onError);
+    if (this.clients.length === 0) this.disconnect().catch(onError);
   }
 
   #sendPredictions(select: (sight: Sight) => readonly PredictionsView[]): void {
@@ -191,10 +188,10 @@ export class MatchRoom extends Room<{ state: MatchState; client: MatchClient }> 
     const visitors = (): Visitor[] =>
       [...this.#visitors.values()].filter(({ sight, connected }) => sight === 'live' && connected);
     if (visitors().length === 0) return;
-    const { match, options } = this.#room;
+    const { match, clock } = this.#o;
     const due = new AbortController();
     this.#speculationDue = due;
-    options.clock.sleep(SPECULATION_EVERY_MS, due.signal).then(
+    clock.sleep(SPECULATION_EVERY_MS, due.signal).then(
       () => {
         this.#speculationDue = null;
         const view = match.speculation;
@@ -206,7 +203,7 @@ export class MatchRoom extends Room<{ state: MatchState; client: MatchClient }> 
 
   /** Tells the match which of these seats have somebody there, and how many watch. */
   #attendance(seats: readonly Seat[]): void {
-    const { match } = this.#room;
+    const { match } = this.#o;
     const present = [...this.#visitors.values()].filter(({ connected }) => connected);
     for (const seat of seats) {
       if (present.some(visitor => visitor.seats.includes(seat))) match.joined(seat);

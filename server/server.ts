@@ -1,0 +1,61 @@
+import { defineRoom, defineServer, matchMaker } from '@colyseus/core';
+import { WebSocketTransport } from '@colyseus/ws-transport';
+import type { Clock } from './clock.ts';
+import { addGateway, type GatewayDeps } from './gateway/app.ts';
+import { viewerOf } from './gateway/identity.ts';
+import type { LiveMatch } from './match/liveMatch.ts';
+import { LobbyRoom } from './rooms/lobbyRoom.ts';
+import { MatchRoom } from './rooms/matchRoom.ts';
+
+export interface ServerDeps extends Omit<GatewayDeps, 'lobbyRoomId'> {
+  readonly clock: Clock;
+  readonly host: string;
+  /** 0 for any free one. */
+  readonly port: number;
+  /** How many look at the lobby. */
+  readonly onAudience: (count: number) => void;
+}
+
+export interface RunningServer {
+  readonly port: number;
+  /** Closes every room and connection. */
+  close(): Promise<void>;
+}
+
+/** A spectator's request is a few bytes, a player's move a few more. */
+const MAX_PAYLOAD_BYTES = 2048;
+
+/** HTTP, WebSockets and rooms on one port. */
+export async function startServer(deps: ServerDeps): Promise<RunningServer> {
+  const { host, arena, onAudience, onError } = deps;
+  const transport = new WebSocketTransport({ maxPayload: MAX_PAYLOAD_BYTES });
+  let lobbyRoomId: string | null = null;
+  const server = defineServer({
+    transport,
+    greet: false,
+    gracefullyShutdown: false,
+    rooms: {
+      match: defineRoom(MatchRoom),
+      lobby: defineRoom(LobbyRoom),
+    },
+    express: app => addGateway(app, { ...deps, lobbyRoomId: () => lobbyRoomId }),
+  });
+  // Rooms are made by the server alone; and no other site's page may act for its visitor.
+  matchMaker.controller.exposedMethods = ['joinById', 'reconnect'];
+  matchMaker.controller.getCorsHeaders = () => ({});
+  await server.listen(deps.port, host);
+  lobbyRoomId = (await matchMaker.createRoom('lobby', { arena, onAudience, onError })).roomId;
+  const address = transport.server?.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : deps.port,
+    close: () => server.gracefullyShutdown(false),
+  };
+}
+
+/** The room of a match that runs. */
+export async function openRoom(
+  match: LiveMatch,
+  { clock, onError }: Pick<ServerDeps, 'clock' | 'onError'>,
+): Promise<void> {
+  await matchMaker.createRoom('match', { match, clock, viewerOf, onError });
+}
