@@ -22,7 +22,8 @@ export function embeddedStockfish(): EngineCommand {
 /** A program and its arguments, parted by blanks. There is no quoting: no shell reads it. */
 export function parseCommand(text: string): Result<EngineCommand> {
   const [file, ...args] = text.trim().split(/\s+/);
-  if (file === undefined || file === '') return refuse('engine-command', 'the command of the engine is empty');
+  if (file === undefined || file === '')
+    return refuse('engine-command', 'the command of the engine is empty');
   return ok({ file, args, endsWithInput: false });
 }
 

@@ -73,13 +73,3 @@ export class EnginePreempted extends EngineLost {
 export class EngineFault extends Error {
   override readonly name = 'EngineFault';
 }
-
-/**
- * A score as one number, in centipawns, that orders mates before everything else and quicker ones first
- * (a move nearer counts one pawn).
- */
-export function scoreCp(score: Score): number {
-  if (score.kind === 'cp') return score.cp;
-  const nearness = 10_000 - 100 * Math.min(Math.abs(score.moves), 50);
-  return score.moves > 0 ? nearness : -nearness;
-}

@@ -74,7 +74,9 @@ export interface UciOption {
 
 /** An `option` line: what the engine can be told, and its default. */
 export function parseOption(text: string): UciOption | null {
-  const match = /^option name (.+?) type (\S+)(?: default(?: (.*?))??)?(?: (?:min|max|var) .*)?$/.exec(text.trim());
+  const match = /^option name (.+?) type (\S+)(?: default(?: (.*?))??)?(?: (?:min|max|var) .*)?$/.exec(
+    text.trim(),
+  );
   if (match === null) return null;
   const [, name = '', type = '', value = ''] = match;
   return { name, type, value: value === '<empty>' ? '' : value };

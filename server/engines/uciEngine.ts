@@ -207,7 +207,8 @@ export class UciEngine implements Engine {
     }
     try {
       return await new Promise<T>((resolve, reject) => {
-        this.#lost = error => reject(late ? new EngineLost(`the engine gave no answer in ${limitMs} ms`) : error);
+        this.#lost = error =>
+          reject(late ? new EngineLost(`the engine gave no answer in ${limitMs} ms`) : error);
         this.#listener = line => {
           const value = read(line);
           if (value !== null) resolve(value);

@@ -1,0 +1,151 @@
+import { basename } from 'node:path';
+import { ok, type Result } from '../../shared/result.ts';
+import type { Clock } from '../clock.ts';
+import { parseCommand } from '../engines/command.ts';
+import type { EnginePools } from '../engines/pools.ts';
+import type { Agent } from './agent.ts';
+import { type Pace, paceLabel, parsePace } from './pace.ts';
+import { PacedAgent } from './paced.ts';
+import { RandomAgent } from './random.ts';
+import { type AgentSpec, parseSpec } from './spec.ts';
+import { stockfishAgent } from './stockfish.ts';
+import { UciAgent } from './uci.ts';
+
+/** An agent as it is before a match makes one of it. */
+export interface AgentProfile {
+  readonly spec: AgentSpec;
+  readonly pace: Pace | null;
+  readonly name: string;
+  /** 'gpt-5 ×0.02'; null where think times are real. */
+  readonly paceLabel: string | null;
+  /** One call cannot inform another. */
+  readonly isolated: boolean;
+  readonly readsClock: boolean;
+  /** Costs nothing, and starts no program of the asker's choice: anybody may seat it. */
+  readonly free: boolean;
+}
+
+/** An agent that has a name of its own. */
+export interface CatalogueEntry {
+  readonly id: string;
+  readonly name: string;
+  /** The inline form it stands for. */
+  readonly agent: string;
+  readonly pace: string | null;
+  readonly description: string;
+}
+
+export const CATALOGUE: readonly CatalogueEntry[] = [
+  {
+    id: 'stockfish-quick',
+    name: 'Stockfish, quick',
+    agent: 'stockfish:nodes=5000',
+    pace: null,
+    description: 'Answers in a few milliseconds, and always with the move it likes best.',
+  },
+  {
+    id: 'stockfish-club',
+    name: 'Stockfish, club player',
+    agent: 'stockfish:nodes=20000,temperature=60',
+    pace: null,
+    description: 'Looks a little deeper, but does not always take its best move.',
+  },
+  {
+    id: 'random',
+    name: 'Random',
+    agent: 'random',
+    pace: null,
+    description: 'Plays any legal move.',
+  },
+  {
+    id: 'paced-a',
+    name: 'Deliberate Stockfish',
+    agent: 'stockfish:nodes=20000,temperature=40',
+    pace: 'gpt-5:0.02',
+    description: 'Thinks as long as gpt-5 was recorded to, fifty times faster; picks among close moves.',
+  },
+  {
+    id: 'paced-b',
+    name: 'Whimsical Stockfish',
+    agent: 'stockfish:nodes=10000,temperature=80',
+    pace: 'gpt-5:0.02',
+    description: 'The same think times; looks less deep, and takes more liberties.',
+  },
+];
+
+/**
+ * The agent of a catalogue id or of the inline form, with imitated think times on top where `pace` tells some.
+ * Refused as `parseSpec` and `parsePace` refuse.
+ */
+export function findAgent(text: string, pace: string | null): Result<AgentProfile> {
+  const entry = CATALOGUE.find(({ id }) => id === text);
+  const spec = parseSpec(entry?.agent ?? text);
+  if (!spec.ok) {
+    if (spec.error.code !== 'agent-unknown') return spec;
+    const ids = CATALOGUE.map(({ id }) => id).join(', ');
+    return { ok: false, error: { ...spec.error, message: `${spec.error.message}; by name: ${ids}` } };
+  }
+  const paceText = pace ?? entry?.pace ?? null;
+  const parsedPace = paceText === null ? ok(null) : parsePace(paceText);
+  if (!parsedPace.ok) return parsedPace;
+  return ok({
+    spec: spec.value,
+    pace: parsedPace.value,
+    name: entry?.name ?? specName(spec.value),
+    paceLabel: parsedPace.value === null ? null : paceLabel(parsedPace.value),
+    isolated: true,
+    readsClock: spec.value.kind === 'uci' && spec.value.limit.kind === 'clock',
+    free: spec.value.kind !== 'uci',
+  });
+}
+
+export interface AgentDeps {
+  readonly pools: EnginePools;
+  /** The match's; only imitated think times use it. */
+  readonly clock: Clock;
+  /** Equal seeds and turns get equal draws. */
+  readonly seed: number;
+}
+
+/** An agent for one seat of one match. It starts no process before it is asked. */
+export function createAgent(profile: AgentProfile, { pools, clock, seed }: AgentDeps): Agent {
+  const inner = createUnpaced(profile, pools, seed);
+  return profile.pace === null ? inner : new PacedAgent({ inner, pace: profile.pace, clock, seed });
+}
+
+function createUnpaced({ spec, name }: AgentProfile, pools: EnginePools, seed: number): Agent {
+  switch (spec.kind) {
+    case 'stockfish':
+      return stockfishAgent({ pools, name, nodes: spec.nodes, temperatureCp: spec.temperatureCp, seed });
+    case 'uci': {
+      const command = parseCommand(spec.command);
+      if (!command.ok) throw new Error(command.error.message);
+      const { limit, options } = spec;
+      return new UciAgent({ name, pool: pools.get(command.value), limit, options, temperatureCp: 0, seed });
+    }
+    case 'random':
+      return new RandomAgent({ seed });
+  }
+}
+
+function specName(spec: AgentSpec): string {
+  switch (spec.kind) {
+    case 'stockfish': {
+      const temperature = spec.temperatureCp > 0 ? `, temperature ${spec.temperatureCp}` : '';
+      return `Stockfish, ${thousands(spec.nodes)} nodes${temperature}`;
+    }
+    case 'uci': {
+      const { limit } = spec;
+      const program = basename(spec.command.split(' ')[0] ?? '');
+      if (limit.kind === 'nodes') return `${program}, ${thousands(limit.nodes)} nodes`;
+      if (limit.kind === 'movetime') return `${program}, ${thousands(limit.movetimeMs)} ms a move`;
+      return `${program}, on its clock`;
+    }
+    case 'random':
+      return 'Random';
+  }
+}
+
+function thousands(count: number): string {
+  return count.toLocaleString('en-US');
+}

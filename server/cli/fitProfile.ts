@@ -1,0 +1,41 @@
+import { writeFileSync } from 'node:fs';
+import { program } from 'commander';
+import { readTraces } from './traces.ts';
+
+const options = program
+  .name('fit-profile')
+  .description(
+    'Makes a pace profile of recorded games: quantiles of the time and the output tokens of a move, over ' +
+      'all plies, and the median of the input tokens.',
+  )
+  .requiredOption('--from <folder>', 'the recorded games, one JSON file each')
+  .requiredOption('--out <file>', 'where to write the profile')
+  .showHelpAfterError()
+  .parse()
+  .opts<{ from: string; out: string }>();
+
+const traces = readTraces(options.from);
+const plies = traces.flatMap(trace => trace.plies);
+const models = new Set(traces.map(({ white }) => white));
+const profile = {
+  model: [...models].join(', '),
+  source: traces.map(({ source }) => source).join('; '),
+  moves: plies.length,
+  thinkMs: quantiles(plies.map(({ actorMs }) => actorMs)),
+  outputTokens: quantiles(plies.map(({ actorTokens }) => actorTokens.output)),
+  inputTokens: quantiles(plies.map(({ actorTokens }) => actorTokens.input))[50],
+};
+writeFileSync(options.out, `${JSON.stringify(profile, null, 2)}\n`);
+const mean = plies.reduce((sum, { actorMs }) => sum + actorMs, 0) / plies.length;
+console.log(`${plies.length} moves of ${profile.model}, ${(mean / 1000).toFixed(1)} s each on average`);
+
+/** 0, 1/100 … 1, straight between the samples, rounded (Hyndman and Fan's type 7). */
+function quantiles(samples: readonly number[]): number[] {
+  const sorted = [...samples].sort((a, b) => a - b);
+  return Array.from({ length: 101 }, (_, i) => {
+    const position = (i / 100) * (sorted.length - 1);
+    const low = sorted[Math.floor(position)] ?? 0;
+    const high = sorted[Math.ceil(position)] ?? low;
+    return Math.round(low + (high - low) * (position - Math.floor(position)));
+  });
+}
