@@ -10,7 +10,6 @@ const options = program
   )
   .requiredOption('--from <folder>', 'the recorded games, one JSON file each')
   .requiredOption('--out <file>', 'where to write the profile')
-  .showHelpAfterError()
   .parse()
   .opts<{ from: string; out: string }>();
 
