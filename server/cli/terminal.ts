@@ -1,5 +1,10 @@
-import { type MatchCounts, usageRatio, windowsOf } from '../../shared/match/counts.ts';
+import { START_FEN } from '../../shared/chess/position.ts';
+import { type MatchCounts, NO_COUNTS, usageRatio, windowsOf } from '../../shared/match/counts.ts';
+import { describeEnd } from '../../shared/match/end.ts';
+import type { Match } from '../../shared/match/match.ts';
+import type { PlyRecord } from '../../shared/match/plyRecord.ts';
 import type { BranchView, SpeculationView } from '../../shared/protocol/view.ts';
+import type { Clock } from '../clock.ts';
 
 const PIECES: Readonly<Record<string, string>> = {
   K: '♔',
@@ -77,22 +82,57 @@ export function percent(fraction: number): string {
   return `${(100 * fraction).toFixed(0)} %`;
 }
 
-/** Draws a block of lines in place, over the last one, where the output is a terminal; else not at all. */
-export class Screen {
+const REDRAW_EVERY_MS = 50;
+
+/**
+ * A match as it goes. In a terminal: the board, the speculation and the totals, redrawn in place; elsewhere a
+ * line a ply.
+ */
+export class MatchDisplay {
   readonly #out: NodeJS.WriteStream;
+  readonly #clock: Clock;
+  #match: Match | null = null;
+  #counts: MatchCounts = NO_COUNTS;
+  #drawnAt = Number.NEGATIVE_INFINITY;
   #height = 0;
 
-  constructor(out: NodeJS.WriteStream) {
+  constructor({ title, out, clock }: { title: string; out: NodeJS.WriteStream; clock: Clock }) {
     this.#out = out;
+    this.#clock = clock;
+    out.write(`${title}\n`);
   }
 
-  draw(lines: readonly string[]): void {
-    if (!this.#out.isTTY) return;
+  ply(record: PlyRecord, match: Match, counts: MatchCounts): void {
+    this.#match = match;
+    this.#counts = counts;
+    if (this.#out.isTTY) this.#draw(null);
+    else this.#out.write(`${plyLine(record)}\n`);
+    if (match.end !== null) this.#out.write(`${describeEnd(match.end)}\n${totalsLine(counts)}\n`);
+  }
+
+  speculation(look: () => SpeculationView): void {
+    if (!this.#out.isTTY || this.#clock.now() - this.#drawnAt < REDRAW_EVERY_MS) return;
+    this.#draw(look());
+  }
+
+  #draw(view: SpeculationView | null): void {
+    this.#drawnAt = this.#clock.now();
+    const { fen, sans } = this.#match ?? { fen: START_FEN, sans: [] };
+    const branches = view === null ? [] : branchLines(view, BOARD_HEIGHT);
+    const board = boardLines(fen).map((line, row) => `${line.padEnd(22)}${branches[row] ?? ''}`);
+    const moves = sans.slice(-8).join(' ');
+    const lines = [...board, `ply ${sans.length}: ${moves}`, totalsLine(this.#counts)];
     const width = this.#out.columns;
     const up = this.#height > 0 ? `\u001B[${this.#height}A` : '';
-    const block = lines.map(line => `\u001B[2K${line.slice(0, width)}\n`).join('');
-    const rest = '\u001B[2K\n'.repeat(Math.max(0, this.#height - lines.length));
-    this.#out.write(up + block + rest);
-    this.#height = Math.max(this.#height, lines.length);
+    this.#out.write(up + lines.map(line => `\u001B[2K${line.slice(0, width)}\n`).join(''));
+    this.#height = lines.length;
   }
+}
+
+const BOARD_HEIGHT = 9;
+
+function plyLine({ ply, san, kind, waitedMs, searchMs }: PlyRecord): string {
+  const number = ply % 2 === 1 ? `${(ply + 1) / 2}.` : `${ply / 2}…`;
+  const hit = kind === 'none' ? '' : kind;
+  return `${number.padStart(5)} ${san.padEnd(8)}${hit.padEnd(8)}waited ${seconds(waitedMs)} of ${seconds(searchMs)}`;
 }

@@ -9,3 +9,8 @@ export function otherSeat(seat: Seat): Seat {
 
 /** A value for each seat. */
 export type BySeat<T> = Readonly<Record<Seat, T>>;
+
+/** The seed of a seat's own draws, from that of the match. */
+export function seatSeed(seed: number, seat: Seat): number {
+  return seat === 'white' ? 2 * seed : 2 * seed + 1;
+}

@@ -81,7 +81,7 @@ async function play({
   return { conductor, journal, clock };
 }
 
-const anySpeculation = fc.record({
+const anySpeculation: fc.Arbitrary<SpeculationSettings> = fc.record({
   policy: fc.constantFrom(...POLICY_NAMES),
   concurrent: fc.integer({ min: 1, max: 6 }),
   depth: fc.integer({ min: 1, max: 5 }),

@@ -1,0 +1,125 @@
+import { describeEnd, type MatchEnd, type Termination } from '../match/end.ts';
+import type { Match } from '../match/match.ts';
+import { START_FEN, sideToMove } from './position.ts';
+import type { TimeControl } from './timeControl.ts';
+
+/** What a PGN tells beside the moves. */
+export interface PgnGame {
+  readonly event: string;
+  readonly site: string;
+  /** Milliseconds since 1970. */
+  readonly date: number;
+  readonly round: string;
+  readonly white: string;
+  readonly black: string;
+  readonly match: Match;
+  /** One for each ply: the mover's clock after it (null without a clock), and the time it waited. */
+  readonly plies: readonly { readonly clockMs: number | null; readonly waitedMs: number }[];
+}
+
+/**
+ * A game in PGN's export format (the standard of 1994; `[%clk]` and `[%emt]` as in its supplement of 2001):
+ * the seven tags, what else is known, the moves with their times, and how it ended.
+ */
+export function makePgn(game: PgnGame): string {
+  const { event, site, date, round, white, black, match } = game;
+  const result = match.end?.result ?? '*';
+  const tags: [string, string][] = [
+    ['Event', event],
+    ['Site', site],
+    ['Date', new Date(date).toISOString().slice(0, 10).replaceAll('-', '.')],
+    ['Round', round],
+    ['White', white],
+    ['Black', black],
+    ['Result', result],
+    ...(match.initialFen === START_FEN
+      ? []
+      : ([
+          ['SetUp', '1'],
+          ['FEN', match.initialFen],
+        ] satisfies [string, string][])),
+    ['TimeControl', timeControlTag(match.timeControl)],
+    ['PlyCount', String(match.moves.length)],
+    ['Termination', terminationTag(match.end)],
+  ];
+  const header = tags.map(([name, value]) => `[${name} "${escapeTag(value)}"]`).join('\n');
+  const words = [...moveWords(game), ...endWords(match.end), result];
+  return `${header}\n\n${wrap(words)}\n`;
+}
+
+/** A tag's value holds no line break, and no quote or backslash that is not escaped. */
+function escapeTag(value: string): string {
+  return value
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/\\/g, '\\\\')
+    .replace(/"/g, '\\"');
+}
+
+function moveWords({ match, plies }: PgnGame): string[] {
+  const [, , , , , firstNumber = '1'] = match.initialFen.split(' ');
+  const blackStarts = sideToMove(match.initialFen) === 'black';
+  return match.sans.flatMap((san, index) => {
+    const half = index + (blackStarts ? 1 : 0);
+    const number = Number(firstNumber) + Math.floor(half / 2);
+    const ply = plies[index];
+    // After a comment the number is told again, for Black too.
+    const words = [`${number}${half % 2 === 0 ? '.' : '...'}`, san];
+    if (ply === undefined) return words;
+    const clock = ply.clockMs === null ? '' : `[%clk ${hms(ply.clockMs, 1)}] `;
+    return [...words, `{ ${clock}[%emt ${hms(ply.waitedMs, 3)}] }`];
+  });
+}
+
+function endWords(end: MatchEnd | null): string[] {
+  return end === null ? [] : [`{ ${describeEnd(end).replace(/[{}]/g, '')} }`];
+}
+
+/** h:mm:ss with decimals. */
+function hms(ms: number, decimals: number): string {
+  const unit = 10 ** decimals;
+  const total = Math.round((ms / 1000) * unit);
+  const seconds = Math.floor(total / unit);
+  const rest = String(total % unit).padStart(decimals, '0');
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}.${rest}`;
+}
+
+function timeControlTag(control: TimeControl): string {
+  switch (control.kind) {
+    case 'none':
+      return '-';
+    case 'increment': {
+      const { initialMs, incrementMs } = control;
+      return incrementMs === 0 ? `${initialMs / 1000}` : `${initialMs / 1000}+${incrementMs / 1000}`;
+    }
+    case 'perMove':
+      return `1/${control.perMoveMs / 1000}`;
+  }
+}
+
+const TERMINATION_TAGS: Partial<Record<Termination, string>> = {
+  'flag-fall': 'time forfeit',
+  'illegal-move': 'rules infraction',
+  'player-error': 'abandoned',
+  'player-gone': 'abandoned',
+  adjudication: 'adjudication',
+  abort: 'unterminated',
+};
+
+function terminationTag(end: MatchEnd | null): string {
+  return end === null ? 'unterminated' : (TERMINATION_TAGS[end.termination] ?? 'normal');
+}
+
+/** Lines of at most 80 characters, broken between words (a word that is a comment may be broken inside). */
+function wrap(words: readonly string[]): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of words.flatMap(each => each.split(' '))) {
+    if (line !== '' && line.length + 1 + word.length > 80) {
+      lines.push(line);
+      line = '';
+    }
+    line += line === '' ? word : ` ${word}`;
+  }
+  return [...lines, line].join('\n');
+}
