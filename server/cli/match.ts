@@ -91,7 +91,10 @@ async function run(options: Options): Promise<void> {
       played.push(
         await playMatch({
           agents: seatAgents(profiles, { pools, clock, seed: options.seed }),
-          predictor: speculation.policy === 'off' ? null : new EnginePredictor({ pool: pools.get(embeddedStockfish()) }),
+          predictor:
+            speculation.policy === 'off'
+              ? null
+              : new EnginePredictor({ pool: pools.get(embeddedStockfish()) }),
           speculation: { white: speculation, black: speculation },
           match,
           clock,

@@ -13,16 +13,16 @@ import {
 } from '../../shared/protocol/api.ts';
 import type { BranchRecord } from '../../shared/stats/branchRecord.ts';
 import type { Arena } from '../match/arena.ts';
-import { matchRow, matchView, type ShownMatch } from '../match/views.ts';
+import { type MatchHead, matchRow, matchView, type ShownMatch } from '../match/views.ts';
 import { ledgerFor, predictionsFor, visibleTo } from '../match/visibleTo.ts';
-import type { Archive, KeptMatch } from './archive.ts';
+import type { KeptHead, KeptMatch, Store } from '../store/store.ts';
 import { arrangeMatch, type DescribeAgent } from './arrange.ts';
 import { fail, HttpError, parsed } from './errors.ts';
 import { guestSession, isOperator, viewerOf } from './identity.ts';
 
 export interface MatchRoutesDeps {
   readonly arena: Arena;
-  readonly archive: Archive;
+  readonly store: Store;
   readonly describeAgent: DescribeAgent;
   /** Makes the match durable, starts it, and opens its room. */
   readonly openMatch: (setup: MatchSetup) => Promise<void>;
@@ -37,7 +37,7 @@ export interface MatchRoutesDeps {
 
 /** /api/matches */
 export function matchRoutes(deps: MatchRoutesDeps): Router {
-  const { arena, archive } = deps;
+  const { arena, store } = deps;
   const router = Router();
 
   router.post('/', async (request, response) => {
@@ -59,8 +59,8 @@ export function matchRoutes(deps: MatchRoutesDeps): Router {
 
   router.get('/', async (request, response) => {
     const { status, after, limit } = parsed(listMatchesQuery, request.query);
-    const page = await archive.page({ status, after, limit });
-    const matches = page.matches.map(kept => matchRow(arena.get(kept.setup.id)?.shown ?? shownOf(kept)));
+    const page = await store.page({ status, after, limit });
+    const matches = page.matches.map(kept => matchRow(arena.get(kept.setup.id)?.head ?? headOf(kept)));
     const answer: MatchesAnswer = { matches, next: page.next };
     response.json(answer);
   });
@@ -116,14 +116,14 @@ function checkLimits({ arena, limits }: MatchRoutesDeps, guest: string | null): 
 }
 
 async function find(
-  { arena, archive }: MatchRoutesDeps,
+  { arena, store }: MatchRoutesDeps,
   id: string,
 ): Promise<{ shown: ShownMatch; over: boolean; branches: () => BranchRecord[] }> {
   const live = arena.get(id);
   if (live !== undefined) {
     return { shown: live.shown, over: live.over, branches: () => live.plies.flatMap(ply => ply.branches) };
   }
-  const kept = await archive.get(id);
+  const kept = await store.get(id);
   if (kept === null) fail('not-found', 'there is no such match');
   return { shown: shownOf(kept), over: kept.end !== null, branches: () => branchesOf(kept) };
 }
@@ -133,15 +133,24 @@ function branchesOf({ plies, summary }: KeptMatch): BranchRecord[] {
 }
 
 /** A match as it is kept: over, or (while the server starts or stops) paused. */
-function shownOf({ setup, plies, end, summary }: KeptMatch): ShownMatch {
+function headOf({ setup, last, end, summary }: KeptHead): MatchHead {
   return {
     setup,
-    plies,
-    counts: summary?.counts ?? plies.reduce(addPly, NO_COUNTS),
+    last,
+    counts: summary?.counts ?? { ...NO_COUNTS, plies: last?.ply ?? 0 },
     status: end === null ? 'paused' : 'ended',
     end,
-    turnStartedAt: plies.at(-1)?.at ?? setup.createdAt,
     spectators: 0,
+  };
+}
+
+function shownOf(kept: KeptMatch): ShownMatch {
+  const { setup, plies, last, summary } = kept;
+  return {
+    ...headOf(kept),
+    plies,
+    counts: summary?.counts ?? plies.reduce(addPly, NO_COUNTS),
+    turnStartedAt: last?.at ?? setup.createdAt,
   };
 }
 

@@ -13,7 +13,7 @@ import type { Clock } from '../clock.ts';
 import type { Predictor } from '../predictors/predictor.ts';
 import { Conductor, type MatchLimits, type SeatFilling } from './conductor.ts';
 import type { Journal } from './journal.ts';
-import type { ShownMatch } from './views.ts';
+import type { MatchHead, ShownMatch } from './views.ts';
 
 /** What a match needs from the server around it. */
 export interface MatchDeps {
@@ -91,17 +91,21 @@ export class LiveMatch {
     return this.#ended;
   }
 
-  /** Everything about it that everyone may see. */
-  get shown(): ShownMatch {
+  /** What everyone may see, for a list. */
+  get head(): MatchHead {
     return {
       setup: this.setup,
-      plies: this.#plies,
+      last: this.#plies.at(-1) ?? null,
       counts: this.#counts,
       status: this.status,
       end: this.#match.end,
-      turnStartedAt: this.#turnStartedAt,
       spectators: this.#spectators,
     };
+  }
+
+  /** What everyone may see. */
+  get shown(): ShownMatch {
+    return { ...this.head, plies: this.#plies, turnStartedAt: this.#turnStartedAt };
   }
 
   get spectators(): number {

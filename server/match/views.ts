@@ -15,16 +15,22 @@ import type {
   TotalsView,
 } from '../../shared/protocol/view.ts';
 
-/** A match as it is shown, live or from its record: what everyone may see. */
-export interface ShownMatch {
+/** A match as it is shown in a list, live or from its record: what everyone may see. */
+export interface MatchHead {
   readonly setup: MatchSetup;
-  readonly plies: readonly PlyRecord[];
+  /** The newest ply; null before the first. */
+  readonly last: PlyRecord | null;
   readonly counts: MatchCounts;
   readonly status: MatchStatus;
   readonly end: MatchEnd | null;
+  readonly spectators: number;
+}
+
+/** The same with all that its own page shows. */
+export interface ShownMatch extends MatchHead {
+  readonly plies: readonly PlyRecord[];
   /** When the turn in progress began, milliseconds since 1970. */
   readonly turnStartedAt: number;
-  readonly spectators: number;
 }
 
 function playerView(player: PlayerSetup): PlayerView {
@@ -53,9 +59,9 @@ export function totalsView(counts: MatchCounts): TotalsView {
 }
 
 /** Everything of a MatchView but its list of plies. */
-export function matchHead(shown: ShownMatch): Omit<MatchView, 'plies'> {
-  const { setup, plies, counts, status, end, turnStartedAt, spectators } = shown;
-  const fen = plies.at(-1)?.fen ?? setup.initialFen;
+export function matchViewHead(shown: ShownMatch): Omit<MatchView, 'plies'> {
+  const { setup, last, counts, status, end, turnStartedAt, spectators } = shown;
+  const fen = last?.fen ?? setup.initialFen;
   return {
     id: setup.id,
     white: playerView(setup.players.white),
@@ -64,7 +70,7 @@ export function matchHead(shown: ShownMatch): Omit<MatchView, 'plies'> {
     timeControl: formatTimeControl(setup.timeControl),
     fen,
     toMove: sideToMove(fen),
-    drawOffered: end === null && plies.at(-1)?.offersDraw === true,
+    drawOffered: end === null && last?.offersDraw === true,
     whiteClockMs: clockOf('white', shown),
     blackClockMs: clockOf('black', shown),
     turnStartedAt,
@@ -78,11 +84,10 @@ export function matchHead(shown: ShownMatch): Omit<MatchView, 'plies'> {
 }
 
 export function matchView(shown: ShownMatch): MatchView {
-  return { ...matchHead(shown), plies: shown.plies.map(plyView) };
+  return { ...matchViewHead(shown), plies: shown.plies.map(plyView) };
 }
 
-export function matchRow({ setup, plies, counts, status, end, spectators }: ShownMatch): MatchRow {
-  const last = plies.at(-1);
+export function matchRow({ setup, last, counts, status, end, spectators }: MatchHead): MatchRow {
   return {
     id: setup.id,
     white: playerView(setup.players.white),
@@ -90,7 +95,7 @@ export function matchRow({ setup, plies, counts, status, end, spectators }: Show
     timeControl: formatTimeControl(setup.timeControl),
     fen: last?.fen ?? setup.initialFen,
     lastMove: last?.uci ?? '',
-    plies: plies.length,
+    plies: counts.plies,
     status,
     result: end?.result ?? '*',
     termination: end?.termination ?? '',

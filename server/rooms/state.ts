@@ -1,6 +1,6 @@
 import { type SchemaType, schema, t } from '@colyseus/schema';
 import type { LiveMatch } from '../match/liveMatch.ts';
-import { matchHead, matchRow, plyView } from '../match/views.ts';
+import { matchRow, matchViewHead, plyView } from '../match/views.ts';
 
 /*
  * The mirrored state of rooms, in the shape of shared/protocol/view.ts. It is written from a LiveMatch and
@@ -90,7 +90,7 @@ export type LobbyState = SchemaType<typeof LobbyState>;
 
 /** Brings a room's state up to the match: new plies are added, the rest is replaced where it differs. */
 export function mirrorMatch(state: MatchState, match: LiveMatch): void {
-  const { white, black, totals, ...head } = matchHead(match.shown);
+  const { white, black, totals, ...head } = matchViewHead(match.shown);
   state.white ??= new PlayerState().assign(white);
   state.black ??= new PlayerState().assign(black);
   state.totals ??= new TotalsState();
@@ -101,7 +101,7 @@ export function mirrorMatch(state: MatchState, match: LiveMatch): void {
 }
 
 export function mirrorRow(state: LobbyState, match: LiveMatch): void {
-  const { white, black, ...rest } = matchRow(match.shown);
+  const { white, black, ...rest } = matchRow(match.head);
   const known = state.matches.get(match.id);
   if (known !== undefined) {
     known.assign(rest);

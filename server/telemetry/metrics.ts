@@ -4,7 +4,7 @@ import type { PlyRecord } from '../../shared/match/plyRecord.ts';
 /** What is read when somebody asks. */
 export interface Readings {
   readonly liveMatches: () => number;
-  readonly engines: () => { readonly busy: number; readonly queued: number; readonly restarts: number };
+  readonly engines: () => { readonly busy: number; readonly queued: number; readonly deaths: number };
 }
 
 /** Counters of the whole process: over committed plies only, so that they give away no prediction. */
@@ -49,7 +49,7 @@ export class Metrics {
     gauge(
       'ponderhit_engine_restarts',
       'Engines that died and were replaced',
-      () => engines().restarts,
+      () => engines().deaths,
       registers,
     );
   }

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import type { MatchCounts, Remainder, Spend } from '../../shared/match/counts.ts';
+import { type MatchEnd, RESULTS, TERMINATIONS } from '../../shared/match/end.ts';
+import type { PlyRecord } from '../../shared/match/plyRecord.ts';
+import { SEATS } from '../../shared/match/seat.ts';
+import type { MatchSummary } from '../../shared/match/summary.ts';
+import { BRANCH_ENDS, type BranchRecord, type PredictorSpend } from '../../shared/stats/branchRecord.ts';
+import { HIT_KINDS } from '../../shared/stats/hitKind.ts';
+import type { Usage } from '../../shared/stats/usage.ts';
+
+/*
+ * Parsers of what is read back from the file.
+ */
+
+const seat = z.enum(SEATS);
+
+const usage = z.object({
+  inputTokens: z.number(),
+  outputTokens: z.number(),
+  nodes: z.number(),
+  costUsd: z.number().nullable(),
+  estimated: z.boolean(),
+}) satisfies z.ZodType<Usage>;
+
+const branchRecord = z.object({
+  id: z.number(),
+  seat: z.string(),
+  step: z.number(),
+  path: z.array(z.string()),
+  pathProbability: z.number(),
+  source: z.string(),
+  launchedAt: z.number(),
+  finishedAt: z.number().nullable(),
+  endedAt: z.number(),
+  end: z.enum(BRANCH_ENDS),
+  usage,
+}) satisfies z.ZodType<BranchRecord>;
+
+const spend = z.object({ ms: z.number(), usage }) satisfies z.ZodType<Spend>;
+const predictorSpend = spend.extend({ calls: z.number() }) satisfies z.ZodType<PredictorSpend>;
+
+const remainder = z.object({
+  branches: z.array(branchRecord),
+  predictors: predictorSpend,
+  redrawn: z.number(),
+}) satisfies z.ZodType<Remainder>;
+
+export const plyRecord = z.object({
+  ply: z.number(),
+  seat,
+  hosted: z.boolean(),
+  uci: z.string(),
+  san: z.string(),
+  fen: z.string(),
+  offersDraw: z.boolean(),
+  clockMs: z.number().nullable(),
+  searchMs: z.number(),
+  waitedMs: z.number(),
+  kind: z.enum(HIT_KINDS),
+  usage,
+  predictions: z.array(
+    z.object({
+      uci: z.string(),
+      probability: z.number(),
+      source: z.string(),
+      launched: z.boolean(),
+      reply: z.string().nullable(),
+    }),
+  ),
+  ...remainder.shape,
+  at: z.number(),
+}) satisfies z.ZodType<PlyRecord>;
+
+export const matchEnd = z.object({
+  result: z.enum(RESULTS),
+  termination: z.enum(TERMINATIONS),
+  winner: seat.nullable(),
+  detail: z.string().nullable(),
+}) satisfies z.ZodType<MatchEnd>;
+
+const matchCounts = z.object({
+  plies: z.number(),
+  wallMs: z.number(),
+  searchMs: z.number(),
+  readyHits: z.number(),
+  pendingHits: z.number(),
+  misses: z.number(),
+  chained: z.number(),
+  predictedPlies: z.number(),
+  branches: z.number(),
+  squashed: z.number(),
+  lost: z.number(),
+  redrawn: z.number(),
+  choices: spend,
+  dropped: spend,
+  predictors: predictorSpend,
+}) satisfies z.ZodType<MatchCounts>;
+
+export const matchSummary = z.object({
+  counts: matchCounts,
+  rest: remainder,
+  at: z.number(),
+}) satisfies z.ZodType<MatchSummary>;

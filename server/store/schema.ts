@@ -1,0 +1,57 @@
+import type { Kysely } from 'kysely';
+import type { Migration } from 'kysely/migration';
+
+/** The tables as they are after all migrations. Times are milliseconds since 1970; JSON is text. */
+export interface Schema {
+  matches: {
+    id: string;
+    createdAt: number;
+    /** 0 or 1. */
+    exhibition: number;
+    /** A MatchSetup. */
+    setup: string;
+    /** A MatchEnd and a MatchSummary; null while the match runs. */
+    end: string | null;
+    summary: string | null;
+  };
+  plies: {
+    matchId: string;
+    ply: number;
+    /** A PlyRecord. */
+    record: string;
+  };
+  settings: {
+    name: string;
+    value: string;
+  };
+}
+
+/** In the order of their names. A migration that was released is never changed. */
+export const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001-matches': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema
+        .createTable('matches')
+        .addColumn('id', 'text', column => column.primaryKey())
+        .addColumn('createdAt', 'bigint', column => column.notNull())
+        .addColumn('exhibition', 'integer', column => column.notNull())
+        .addColumn('setup', 'text', column => column.notNull())
+        .addColumn('end', 'text')
+        .addColumn('summary', 'text')
+        .execute();
+      await db.schema.createIndex('matchesByAge').on('matches').columns(['createdAt', 'id']).execute();
+      await db.schema
+        .createTable('plies')
+        .addColumn('matchId', 'text', column => column.notNull().references('matches.id').onDelete('cascade'))
+        .addColumn('ply', 'integer', column => column.notNull())
+        .addColumn('record', 'text', column => column.notNull())
+        .addPrimaryKeyConstraint('pliesKey', ['matchId', 'ply'])
+        .execute();
+      await db.schema
+        .createTable('settings')
+        .addColumn('name', 'text', column => column.primaryKey())
+        .addColumn('value', 'text', column => column.notNull())
+        .execute();
+    },
+  },
+};

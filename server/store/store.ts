@@ -1,0 +1,232 @@
+import type { Kysely } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import type { z } from 'zod';
+import type { MatchEnd } from '../../shared/match/end.ts';
+import type { PlyRecord } from '../../shared/match/plyRecord.ts';
+import { type MatchSetup, matchSetup } from '../../shared/match/setup.ts';
+import type { MatchSummary } from '../../shared/match/summary.ts';
+import { type OpenDatabase, openDatabase, StoreError } from './database.ts';
+import { matchEnd, matchSummary, plyRecord } from './records.ts';
+import { MIGRATIONS, type Schema } from './schema.ts';
+
+/** A match as it is kept, without its plies. */
+export interface KeptHead {
+  readonly setup: MatchSetup;
+  /** The newest ply; null before the first. */
+  readonly last: PlyRecord | null;
+  /** Both null while it runs. */
+  readonly end: MatchEnd | null;
+  readonly summary: MatchSummary | null;
+}
+
+export interface KeptMatch extends KeptHead {
+  /** From the first. */
+  readonly plies: readonly PlyRecord[];
+}
+
+export interface MatchPage {
+  /** Newest first. */
+  readonly matches: readonly KeptHead[];
+  /** Continues behind the last row; null at the end. */
+  readonly next: string | null;
+}
+
+/** What outlives the process. A promise that resolves means: this survives a killed process. */
+export class Store {
+  readonly #database: OpenDatabase;
+  readonly #db: Kysely<Schema>;
+
+  constructor(database: OpenDatabase) {
+    this.#database = database;
+    this.#db = database.db;
+  }
+
+  async match(setup: MatchSetup): Promise<void> {
+    await this.#db
+      .insertInto('matches')
+      .values({
+        id: setup.id,
+        createdAt: setup.createdAt,
+        exhibition: setup.exhibition ? 1 : 0,
+        setup: JSON.stringify(setup),
+        end: null,
+        summary: null,
+      })
+      .execute();
+  }
+
+  /** Rejects where the ply is there already, or the match is not. */
+  async ply(matchId: string, record: PlyRecord): Promise<void> {
+    await this.#db
+      .insertInto('plies')
+      .values({ matchId, ply: record.ply, record: JSON.stringify(record) })
+      .execute();
+  }
+
+  async end(matchId: string, end: MatchEnd, summary: MatchSummary): Promise<void> {
+    await this.#db
+      .updateTable('matches')
+      .set({ end: JSON.stringify(end), summary: JSON.stringify(summary) })
+      .where('id', '=', matchId)
+      .execute();
+  }
+
+  async get(id: string): Promise<KeptMatch | null> {
+    const row = await this.#db.selectFrom('matches').selectAll().where('id', '=', id).executeTakeFirst();
+    return row === undefined ? null : this.#whole(row);
+  }
+
+  /** Every match that has no end, oldest first. */
+  async unfinished(): Promise<readonly KeptMatch[]> {
+    const rows = await this.#db
+      .selectFrom('matches')
+      .selectAll()
+      .where('end', 'is', null)
+      .orderBy('createdAt')
+      .orderBy('id')
+      .execute();
+    return Promise.all(rows.map(row => this.#whole(row)));
+  }
+
+  async page({
+    status,
+    after,
+    limit,
+  }: {
+    readonly status: 'live' | 'finished' | 'all';
+    readonly after: string | undefined;
+    readonly limit: number;
+  }): Promise<MatchPage> {
+    let query = this.#db.selectFrom('matches').selectAll();
+    if (status !== 'all') query = query.where('end', status === 'live' ? 'is' : 'is not', null);
+    const cursor = /^(\d+)~(.+)$/.exec(after ?? '');
+    if (cursor !== null) {
+      const [createdAt, id] = [Number(cursor[1]), cursor[2] ?? ''];
+      query = query.where(({ eb, and, or }) =>
+        or([eb('createdAt', '<', createdAt), and([eb('createdAt', '=', createdAt), eb('id', '<', id)])]),
+      );
+    }
+    const rows = await query
+      .orderBy('createdAt', 'desc')
+      .orderBy('id', 'desc')
+      .limit(limit + 1)
+      .execute();
+    const shown = rows.slice(0, limit);
+    const last = shown.at(-1);
+    return {
+      matches: await Promise.all(shown.map(row => this.#head(row))),
+      next: rows.length > limit && last !== undefined ? `${last.createdAt}~${last.id}` : null,
+    };
+  }
+
+  /** Forgets all finished exhibition matches but the newest `kept`. */
+  async pruneExhibition(kept: number): Promise<void> {
+    const finished = this.#db
+      .selectFrom('matches')
+      .select('id')
+      .where('exhibition', '=', 1)
+      .where('end', 'is not', null);
+    const newest = await finished.orderBy('createdAt', 'desc').limit(kept).execute();
+    if (newest.length < kept) return;
+    await this.#db
+      .deleteFrom('matches')
+      .where('id', 'in', finished)
+      .where(
+        'id',
+        'not in',
+        newest.map(({ id }) => id),
+      )
+      .execute();
+  }
+
+  async setting(name: string): Promise<string | null> {
+    const row = await this.#db
+      .selectFrom('settings')
+      .select('value')
+      .where('name', '=', name)
+      .executeTakeFirst();
+    return row?.value ?? null;
+  }
+
+  async setSetting(name: string, value: string): Promise<void> {
+    await this.#db
+      .insertInto('settings')
+      .values({ name, value })
+      .onConflict(conflict => conflict.column('name').doUpdateSet({ value }))
+      .execute();
+  }
+
+  async close(): Promise<void> {
+    await this.#database.close();
+  }
+
+  async #head(row: Schema['matches']): Promise<KeptHead> {
+    const last = await this.#db
+      .selectFrom('plies')
+      .select('record')
+      .where('matchId', '=', row.id)
+      .orderBy('ply', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    return { ...read(row), last: last === undefined ? null : parse(plyRecord, last.record, row.id) };
+  }
+
+  async #whole(row: Schema['matches']): Promise<KeptMatch> {
+    const rows = await this.#db
+      .selectFrom('plies')
+      .select('record')
+      .where('matchId', '=', row.id)
+      .orderBy('ply')
+      .execute();
+    const plies = rows.map(({ record }) => parse(plyRecord, record, row.id));
+    return { ...read(row), plies, last: plies.at(-1) ?? null };
+  }
+}
+
+/**
+ * Opens the store in a folder (or ':memory:') and brings it up to date. Rejects with StoreError:
+ * 'data-in-use', 'data-unusable', 'data-newer'.
+ */
+export async function openStore({ folder }: { readonly folder: string }): Promise<Store> {
+  const database = openDatabase(folder);
+  try {
+    await migrate(database.db);
+    return new Store(database);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function migrate(db: Kysely<Schema>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } });
+  const { error } = await migrator.migrateToLatest();
+  if (error === undefined) return;
+  const reason = error instanceof Error ? error.message : String(error);
+  if (/previously executed migration .* is missing/.test(reason)) {
+    throw new StoreError(
+      'data-newer',
+      'the data was written by a newer Ponderhit: update, or choose another folder',
+      {
+        cause: error,
+      },
+    );
+  }
+  throw new StoreError('data-unusable', `the database cannot be used: ${reason}`, { cause: error });
+}
+
+function read(row: Schema['matches']): Omit<KeptHead, 'last'> {
+  return {
+    setup: parse(matchSetup, row.setup, row.id),
+    end: row.end === null ? null : parse(matchEnd, row.end, row.id),
+    summary: row.summary === null ? null : parse(matchSummary, row.summary, row.id),
+  };
+}
+
+function parse<T>(schema: z.ZodType<T>, text: string, matchId: string): T {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (error) {
+    throw new StoreError('data-unusable', `match ${matchId} cannot be read back`, { cause: error });
+  }
+}
