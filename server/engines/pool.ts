@@ -297,7 +297,7 @@ export class EnginePool {
       job.resolve(result);
     } catch (error) {
       job.lostNodes += nodes;
-      if (false) this.#retry(job, error);
+      if (!job.settled) this.#retry(job, error);
     }
     // A dead engine goes back to be replaced; those killed by `close` count for nothing.
     if (!engine.alive && !this.#closing.signal.aborted) {
