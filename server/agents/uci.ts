@@ -1,4 +1,3 @@
-import { sideToMove } from '../../shared/chess/position.ts';
 import { move } from '../../shared/match/choice.ts';
 import type { Turn } from '../../shared/match/turn.ts';
 import { NO_USAGE } from '../../shared/stats/usage.ts';
@@ -72,7 +71,7 @@ export class UciAgent implements Agent {
     const { limit } = this.#options;
     if (limit.kind !== 'clock') return limit;
     if (turn.clock === undefined) throw new Error(`${this.name} plays on its clock, and the match has none`);
-    return { kind: 'clock', toMove: sideToMove(turn.fen), ...turn.clock };
+    return { kind: 'clock', ...turn.clock };
   }
 
   #pick(turn: Turn, { bestmove, lines }: EngineResult): string {

@@ -1,5 +1,3 @@
-import type { Seat } from '../../shared/match/seat.ts';
-
 /** When a search ends by itself. Only a number of nodes gives the same answer under any load. */
 export type SearchLimit =
   | { readonly kind: 'nodes'; readonly nodes: number }
@@ -7,7 +5,6 @@ export type SearchLimit =
   | {
       /** The engine gets its own time for both sides: nothing it is told may depend on the opponent's. */
       readonly kind: 'clock';
-      readonly toMove: Seat;
       readonly remainingMs: number;
       readonly incrementMs: number;
     };

@@ -91,9 +91,8 @@ export type LobbyState = SchemaType<typeof LobbyState>;
 /** Brings a room's state up to the match: new plies are added, the rest is replaced where it differs. */
 export function mirrorMatch(state: MatchState, match: LiveMatch): void {
   const { white, black, totals, ...head } = matchViewHead(match.shown);
-  state.white ??= new PlayerState().assign(white);
-  state.black ??= new PlayerState().assign(black);
-  state.totals ??= new TotalsState();
+  state.white.assign(white);
+  state.black.assign(black);
   state.totals.assign(totals);
   state.assign(head);
   for (const ply of match.plies.slice(state.plies.length))
