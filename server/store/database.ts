@@ -28,22 +28,25 @@ export interface OpenDatabase {
  * folder is refused; a killed one leaves no lock behind.
  */
 export function openDatabase(folder: string | ':memory:'): OpenDatabase {
-  const inMemory = folder === ':memory:';
+  const opened: DatabaseSync[] = [];
+  const closeAll = (): void => {
+    for (const database of opened.splice(0)) database.close();
+  };
   try {
-    if (!inMemory) mkdirSync(folder, { recursive: true });
-    const lock = inMemory ? null : takeLock(folder);
-    const sqlite = new DatabaseSync(inMemory ? ':memory:' : join(folder, 'ponderhit.db'));
+    if (folder !== ':memory:') {
+      mkdirSync(folder, { recursive: true });
+      opened.push(takeLock(folder));
+    }
+    const sqlite = new DatabaseSync(folder === ':memory:' ? folder : join(folder, 'ponderhit.db'));
+    opened.unshift(sqlite);
     // A write survives a killed process; a power cut may take the last ones (docs/decisions/0003).
     sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON');
-    const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: kyselyDatabase(sqlite) }) });
-    return {
-      db,
-      close: async () => {
-        await db.destroy();
-        lock?.close();
-      },
-    };
+    const db = new Kysely<Schema>({
+      dialect: new SqliteDialect({ database: { ...kyselyDatabase(sqlite), close: closeAll } }),
+    });
+    return { db, close: () => db.destroy() };
   } catch (error) {
+    closeAll();
     if (error instanceof StoreError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new StoreError('data-unusable', `the data folder ${folder} cannot be used: ${reason}`, {
@@ -70,12 +73,8 @@ function takeLock(folder: string): DatabaseSync {
   }
 }
 
-function kyselyDatabase(sqlite: DatabaseSync): {
-  prepare: (sql: string) => SqliteStatement;
-  close: () => void;
-} {
+function kyselyDatabase(sqlite: DatabaseSync): { prepare: (sql: string) => SqliteStatement } {
   return {
-    close: () => sqlite.close(),
     prepare: sql => {
       const statement = sqlite.prepare(sql);
       const values = (parameters: readonly unknown[]): (string | number | null)[] => parameters.map(sqlValue);
