@@ -90,7 +90,7 @@ describe('what an engine is told', () => {
   });
 
   test('an engine on its clock gets its own time for both sides', () => {
-    const limit = { kind: 'clock', toMove: 'black', remainingMs: 1500.4, incrementMs: 100 } as const;
+    const limit = { kind: 'clock', remainingMs: 1500.4, incrementMs: 100 } as const;
     expect(goCommand({ ...search, limit })).toBe('go wtime 1500 btime 1500 winc 100 binc 100');
   });
 });
