@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { type Command, CommanderError, InvalidArgumentError } from 'commander';
 import { parseFen } from '../../shared/chess/position.ts';
 import { parseTimeControl, type TimeControl } from '../../shared/chess/timeControl.ts';
 import {

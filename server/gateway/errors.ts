@@ -1,5 +1,5 @@
 import type { NextFunction, Request, Response } from 'express';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { ErrorBody } from '../../shared/protocol/api.ts';
 import type { Rejection } from '../../shared/result.ts';
 
@@ -15,6 +15,8 @@ const STATUS: Readonly<Record<string, number>> = {
   busy: 503,
   closing: 503,
 };
+
+const expressError = z.object({ status: z.number().optional(), type: z.string().optional() });
 
 /** Thrown by a route, answered as JSON. */
 export class HttpError extends Error {
@@ -54,11 +56,11 @@ export function errorHandler(onError: (error: unknown) => void) {
 function describe(error: unknown): { status: number; code: string; message: string } {
   if (error instanceof HttpError) return error;
   // express.json() marks what the asker did wrong.
-  const { status, type } = error as { status?: unknown; type?: unknown };
+  const { status, type } = expressError.safeParse(error).data ?? {};
   if (status === 413) return { status, code: 'too-large', message: 'the body is too large' };
   if (type === 'entity.parse.failed')
     return { status: 400, code: 'bad-json', message: 'the body is not JSON' };
-  if (typeof status === 'number' && status >= 400 && status < 500) {
+  if (status !== undefined && status >= 400 && status < 500) {
     return { status, code: 'bad-request', message: 'the request cannot be read' };
   }
   return { status: 500, code: 'internal', message: 'something went wrong on our side' };

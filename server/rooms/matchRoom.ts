@@ -5,7 +5,7 @@ import type { Match } from '../../shared/match/match.ts';
 import type { Seat } from '../../shared/match/seat.ts';
 import { type FromMatchRoom, toMatchRoom } from '../../shared/protocol/room.ts';
 import type { PredictionsView } from '../../shared/protocol/view.ts';
-import { type Result, refuse } from '../../shared/result.ts';
+import { ok, type Result, refuse } from '../../shared/result.ts';
 import type { Clock } from '../clock.ts';
 import type { LiveMatch } from '../match/liveMatch.ts';
 import { predictionsFor, type Sight, type Viewer, visibleTo } from '../match/visibleTo.ts';
@@ -21,6 +21,8 @@ export interface MatchRoomOptions {
 }
 
 type MatchClient = Client<{ messages: FromMatchRoom }>;
+
+type PlayerRequest = { readonly ply: number; readonly choice: Choice } | { readonly action: Action };
 
 /** A client, and what it may learn of the speculation at the moment. */
 interface Visitor {
@@ -71,10 +73,16 @@ export class MatchRoom extends Room<{ state: MatchState; client: MatchClient }> 
       status: () => this.#mirror(),
       speculation: () => this.#speculationChanged(),
     });
-    this.#handle('move', ({ ply, uci, offersDraw }) => ({ ply, choice: move(uci, offersDraw) }));
-    this.#handle('acceptDraw', ({ ply }) => ({ ply, choice: { kind: 'acceptDraw' } }));
-    this.#handle('resign', () => ({ action: { kind: 'resign' } }));
-    this.#handle('abort', () => ({ action: { kind: 'abort' } }));
+    this.#handle('move', toMatchRoom.move, ({ ply, uci, offersDraw }) => ({
+      ply,
+      choice: move(uci, offersDraw),
+    }));
+    this.#handle('acceptDraw', toMatchRoom.acceptDraw, ({ ply }) => ({
+      ply,
+      choice: { kind: 'acceptDraw' },
+    }));
+    this.#handle('resign', toMatchRoom.resign, () => ({ action: { kind: 'resign' } }));
+    this.#handle('abort', toMatchRoom.abort, () => ({ action: { kind: 'abort' } }));
   }
 
   override onJoin(client: MatchClient, _options: unknown, auth: { cookie: string | null }): void {
@@ -132,23 +140,19 @@ export class MatchRoom extends Room<{ state: MatchState; client: MatchClient }> 
   }
 
   /** A player's request: parsed, handed to the match, and answered with its refusal, if any. */
-  #handle<Type extends keyof typeof toMatchRoom>(
-    type: Type,
-    read: (
-      body: z.output<(typeof toMatchRoom)[Type]>,
-    ) => { readonly ply: number; readonly choice: Choice } | { readonly action: Action },
+  #handle<Schema extends z.ZodType>(
+    type: keyof typeof toMatchRoom,
+    schema: Schema,
+    read: (body: z.output<Schema>) => PlayerRequest,
   ): void {
     this.onMessage(type, (client: MatchClient, payload: unknown, context: MessageContext) => {
-      const parsed = parseRequest(type, payload);
+      const parsed = parseRequest(schema, payload);
       const result = parsed.ok ? this.#ask(client, read(parsed.value)) : parsed;
       return result.ok ? context.resolve({}) : context.reject(result.error);
     });
   }
 
-  #ask(
-    client: MatchClient,
-    request: { readonly ply: number; readonly choice: Choice } | { readonly action: Action },
-  ): Result<Match> {
+  #ask(client: MatchClient, request: PlayerRequest): Result<Match> {
     const { match } = this.#o;
     const [seat] = this.#visitors.get(client.sessionId)?.seats ?? [];
     if (seat === undefined) return refuse('not-a-player', 'you have no seat in this match');
@@ -213,12 +217,9 @@ export class MatchRoom extends Room<{ state: MatchState; client: MatchClient }> 
   }
 }
 
-function parseRequest<Type extends keyof typeof toMatchRoom>(
-  type: Type,
-  payload: unknown,
-): Result<z.output<(typeof toMatchRoom)[Type]>> {
-  const parsed = toMatchRoom[type].safeParse(payload ?? {});
-  if (parsed.success) return { ok: true, value: parsed.data as z.output<(typeof toMatchRoom)[Type]> };
+function parseRequest<Schema extends z.ZodType>(schema: Schema, payload: unknown): Result<z.output<Schema>> {
+  const parsed = schema.safeParse(payload ?? {});
+  if (parsed.success) return ok(parsed.data);
   const [issue] = parsed.error.issues;
-  return refuse('bad-request', `${issue?.path.join('.') || type}: ${issue?.message ?? 'cannot be read'}`);
+  return refuse('bad-request', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'cannot be read'}`);
 }

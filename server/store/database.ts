@@ -24,10 +24,10 @@ export interface OpenDatabase {
 }
 
 /**
- * Opens `ponderhit.db` in a folder, which is created, or a database in memory. A second process on the same
+ * Opens `ponderhit.db` in a folder, which is created, or (':memory:') one that ends with the process. A second process on the same
  * folder is refused; a killed one leaves no lock behind.
  */
-export function openDatabase(folder: string | ':memory:'): OpenDatabase {
+export function openDatabase(folder: string): OpenDatabase {
   const opened: DatabaseSync[] = [];
   const closeAll = (): void => {
     for (const database of opened.splice(0)) database.close();
@@ -77,12 +77,11 @@ function kyselyDatabase(sqlite: DatabaseSync): { prepare: (sql: string) => Sqlit
   return {
     prepare: sql => {
       const statement = sqlite.prepare(sql);
-      const values = (parameters: readonly unknown[]): (string | number | null)[] => parameters.map(sqlValue);
       return {
         reader: statement.columns().length > 0,
-        all: parameters => statement.all(...values(parameters)),
-        run: parameters => statement.run(...values(parameters)),
-        iterate: parameters => statement.iterate(...values(parameters)),
+        all: parameters => statement.all(...parameters.map(sqlValue)),
+        run: parameters => statement.run(...parameters.map(sqlValue)),
+        iterate: parameters => statement.iterate(...parameters.map(sqlValue)),
       };
     },
   };

@@ -102,8 +102,11 @@ export class Store {
     const cursor = /^(\d+)~(.+)$/.exec(after ?? '');
     if (cursor !== null) {
       const [createdAt, id] = [Number(cursor[1]), cursor[2] ?? ''];
-      query = query.where(({ eb, and, or }) =>
-        or([eb('createdAt', '<', createdAt), and([eb('createdAt', '=', createdAt), eb('id', '<', id)])]),
+      query = query.where(where =>
+        where.or([
+          where('createdAt', '<', createdAt),
+          where.and([where('createdAt', '=', createdAt), where('id', '<', id)]),
+        ]),
       );
     }
     const rows = await query
@@ -202,7 +205,7 @@ async function migrate(db: Kysely<Schema>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } });
   const { error } = await migrator.migrateToLatest();
   if (error === undefined) return;
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = error instanceof Error ? error.message : 'the migration failed';
   if (/previously executed migration .* is missing/.test(reason)) {
     throw new StoreError(
       'data-newer',

@@ -74,13 +74,16 @@ function endWords(end: MatchEnd | null): string[] {
   return end === null ? [] : [`{ ${describeEnd(end).replace(/[{}]/g, '')} }`];
 }
 
+function two(value: number): string {
+  return String(value).padStart(2, '0');
+}
+
 /** h:mm:ss with decimals. */
 function hms(ms: number, decimals: number): string {
   const unit = 10 ** decimals;
   const total = Math.round((ms / 1000) * unit);
   const seconds = Math.floor(total / unit);
   const rest = String(total % unit).padStart(decimals, '0');
-  const two = (value: number): string => String(value).padStart(2, '0');
   return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}.${rest}`;
 }
 
