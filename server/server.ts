@@ -5,7 +5,7 @@ import { addGateway, type GatewayDeps } from './gateway/app.ts';
 import { viewerOf } from './gateway/identity.ts';
 import type { LiveMatch } from './match/liveMatch.ts';
 import { LobbyRoom } from './rooms/lobbyRoom.ts';
-import { MatchRoom } from './rooms/matchRoom.ts';
+import { MatchRoom, type MatchRoomOptions } from './rooms/matchRoom.ts';
 
 export interface ServerDeps extends Omit<GatewayDeps, 'lobbyRoomId'> {
   readonly clock: Clock;
@@ -55,7 +55,7 @@ export async function startServer(deps: ServerDeps): Promise<RunningServer> {
 /** The room of a match that runs. */
 export async function openRoom(
   match: LiveMatch,
-  { clock, onError }: Pick<ServerDeps, 'clock' | 'onError'>,
+  options: Pick<MatchRoomOptions, 'clock' | 'patchEveryMs' | 'onError'>,
 ): Promise<void> {
-  await matchMaker.createRoom('match', { match, clock, viewerOf, onError });
+  await matchMaker.createRoom('match', { ...options, match, viewerOf });
 }

@@ -1,4 +1,4 @@
-import { legalMoves } from '../../shared/chess/position.ts';
+import { legalMoveAt } from '../../shared/chess/position.ts';
 import { move } from '../../shared/match/choice.ts';
 import type { Turn } from '../../shared/match/turn.ts';
 import { NO_USAGE } from '../../shared/stats/usage.ts';
@@ -20,9 +20,8 @@ export class RandomAgent implements Agent {
 
   async choose(turn: Turn, { signal }: AgentRequest): Promise<AgentAnswer> {
     signal.throwIfAborted();
-    const moves = legalMoves(turn.fen);
-    const uci = moves[Math.floor(draw(this.#seed, 'choice', turn) * moves.length)];
-    if (uci === undefined) throw new Error('asked for a move where there is none');
+    const uci = legalMoveAt(turn.fen, draw(this.#seed, 'choice', turn));
+    if (uci === null) throw new Error('asked for a move where there is none');
     return { choice: move(uci), usage: NO_USAGE };
   }
 }

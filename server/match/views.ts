@@ -38,8 +38,8 @@ function playerView(player: PlayerSetup): PlayerView {
 }
 
 export function plyView(ply: PlyRecord): PlyView {
-  const { uci, san, fen, clockMs, searchMs, waitedMs, kind, offersDraw } = ply;
-  return { uci, san, fen, clockMs: clockMs ?? -1, searchMs, waitedMs, kind, offersDraw };
+  const { uci, san, fen, clockMs, searchMs, waitedMs, kind, offersDraw, at } = ply;
+  return { uci, san, fen, clockMs: clockMs ?? -1, searchMs, waitedMs, kind, offersDraw, at };
 }
 
 export function totalsView(counts: MatchCounts): TotalsView {

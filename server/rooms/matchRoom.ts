@@ -15,6 +15,8 @@ export interface MatchRoomOptions {
   /** The room's id is the match's. */
   readonly match: LiveMatch;
   readonly clock: Clock;
+  /** Null: clients hear of a ply when it is committed. Else only every so often, as a comparison. */
+  readonly patchEveryMs: number | null;
   /** Who a Cookie header belongs to. */
   readonly viewerOf: (cookie: string | null) => Viewer;
   readonly onError: (error: unknown) => void;
@@ -60,10 +62,12 @@ export class MatchRoom extends Room<{ state: MatchState; client: MatchClient }> 
     const { match } = options;
     this.roomId = match.id;
     this.#options = options;
-    // A state change reaches clients when a ply is committed, not on a tick of the framework.
+    // Without this the framework ticks every 16 ms all the same.
     this.setTimestep();
-    this.patchRate = null;
+    this.patchRate = options.patchEveryMs;
     mirrorMatch(this.state, match);
+    // A match of instant agents may be over by now: then the room goes with those who still come.
+    this.autoDispose = match.over;
     this.#stopListening = match.listen({
       ply: record => {
         this.#mirror();
@@ -162,7 +166,7 @@ export class MatchRoom extends Room<{ state: MatchState; client: MatchClient }> 
 
   #mirror(): void {
     mirrorMatch(this.state, this.#o.match);
-    this.broadcastPatch();
+    if (this.#o.patchEveryMs === null) this.broadcastPatch();
   }
 
   #ended(): void {

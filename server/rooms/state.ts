@@ -19,6 +19,7 @@ const PlyState = schema(
     waitedMs: t.number(),
     kind: t.string(),
     offersDraw: t.boolean(),
+    at: t.number(),
   },
   'PlyState',
 );

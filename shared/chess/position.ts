@@ -85,6 +85,17 @@ export function legalMoves(fen: string): string[] {
   return new Chess(fen).moves({ verbose: true }).map(({ lan }) => lan);
 }
 
+/**
+ * A legal move in UCI by a number from 0 to 1, each as likely as any other; null where there is none. Much
+ * faster than picking from `legalMoves`.
+ */
+export function legalMoveAt(fen: string, fraction: number): string | null {
+  const chess = new Chess(fen);
+  const sans = chess.moves();
+  const san = sans[Math.min(Math.floor(fraction * sans.length), sans.length - 1)];
+  return san === undefined ? null : chess.move(san).lan;
+}
+
 /** Refused: 'illegal-move'. Castling is written as the king's two steps (e1g1). */
 export function play(fen: string, uci: string): Result<Played> {
   const chess = new Chess(fen);

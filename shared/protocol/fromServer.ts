@@ -40,6 +40,7 @@ const plyView = z.object({
   waitedMs: z.number(),
   kind: z.enum(HIT_KINDS),
   offersDraw: z.boolean(),
+  at: z.number(),
 });
 
 const totalsView = z.object({

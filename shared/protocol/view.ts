@@ -22,6 +22,8 @@ export interface PlyView {
   readonly waitedMs: number;
   readonly kind: HitKind;
   readonly offersDraw: boolean;
+  /** When it was committed, milliseconds since 1970. */
+  readonly at: number;
 }
 
 /**

@@ -1,0 +1,200 @@
+import { randomInt } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { START_FEN } from '../shared/chess/position.ts';
+import { seatSeed } from '../shared/match/seat.ts';
+import type { MatchSetup, PlayerSetup } from '../shared/match/setup.ts';
+import { speculationSettings } from '../shared/match/speculation.ts';
+import type { AgentRow } from '../shared/protocol/api.ts';
+import { type AgentProfile, CATALOGUE, createAgent, findAgent } from './agents/catalogue.ts';
+import { ensureClient } from './clientBuild.ts';
+import { RealClock } from './clock.ts';
+import type { Config } from './config.ts';
+import { embeddedStockfish } from './engines/command.ts';
+import { EnginePools } from './engines/pools.ts';
+import { Exhibition } from './exhibition.ts';
+import { newMatchId } from './gateway/arrange.ts';
+import { hashToken, newToken } from './gateway/identity.ts';
+import { Arena } from './match/arena.ts';
+import { DEFAULT_LIMITS } from './match/conductor.ts';
+import type { LiveMatch } from './match/liveMatch.ts';
+import { EnginePredictor } from './predictors/engine.ts';
+import { openRoom, startServer } from './server.ts';
+import { openStore, type Store } from './store/store.ts';
+import { createLog } from './telemetry/log.ts';
+import { Metrics } from './telemetry/metrics.ts';
+
+/** A match waits so long for a human who is not there. */
+const ABSENCE_MS = 60_000;
+const EXHIBITIONS_KEPT = 200;
+
+export interface ComposeOptions {
+  readonly config: Config;
+  /** Keep an exhibition match running. */
+  readonly exhibition: boolean;
+  /** Build and serve the browser client. */
+  readonly client: boolean;
+  /** Null: a room's clients hear of a ply when it is committed. Else only every so often, as a comparison. */
+  readonly patchEveryMs: number | null;
+}
+
+/** A server that runs. */
+export interface Ponderhit {
+  readonly port: number;
+  /** The operator's token, on the very first start on a data folder; it is kept nowhere. */
+  readonly freshToken: string | null;
+  /** Takes no new matches, leaves the running ones to be resumed, and ends every child and connection. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Makes every part, hands them to each other, resumes what an earlier process left unfinished, and listens.
+ * Rejects with StoreError, or as `listen` does.
+ */
+export async function compose({
+  config,
+  exhibition,
+  client,
+  patchEveryMs,
+}: ComposeOptions): Promise<Ponderhit> {
+  const log = createLog(config.logLevel);
+  const clock = new RealClock();
+  const onError = (error: unknown): void => log.error({ err: error }, 'unexpected');
+
+  const store = await openStore({ folder: config.data });
+  const pools = new EnginePools({ clock, size: config.engines === 0 ? undefined : config.engines });
+  const embedded = pools.get(embeddedStockfish());
+  const arena = new Arena({
+    clock,
+    journal: store,
+    predictor: new EnginePredictor({ pool: embedded }),
+    limits: { ...DEFAULT_LIMITS, thinkMs: 1000 * config.thinkLimitS },
+    absenceMs: ABSENCE_MS,
+    seat: (setup, seat) => {
+      const player = setup.players[seat];
+      if (player.kind === 'human') return null;
+      const profile = knownAgent(player.agent, player.pace);
+      return createAgent(profile, { pools, clock, seed: seatSeed(setup.seed, seat) });
+    },
+    onFailure: (matchId, error) => log.error({ matchId, err: error }, 'a player or the journal failed'),
+  });
+  const metrics = new Metrics({ liveMatches: () => arena.matches.length, engines: () => embedded.stats() });
+  arena.listen({
+    opened: match => {
+      const { white, black } = match.setup.players;
+      log.info({ matchId: match.id, white: white.name, black: black.name }, 'match opened');
+      match.listen({
+        ply: record => metrics.ply(record),
+        end: end => {
+          metrics.matchEnded(end.termination);
+          log.info({ matchId: match.id, end }, 'match ended');
+        },
+      });
+    },
+  });
+  const withRoom = async (match: LiveMatch): Promise<LiveMatch> => {
+    await openRoom(match, { clock, patchEveryMs, onError });
+    return match;
+  };
+  const openMatch = async (setup: MatchSetup): Promise<LiveMatch> => withRoom(await arena.open(setup));
+  const show = new Exhibition({
+    clock,
+    next: () => exhibitionSetup(Math.round(clock.epoch())),
+    openMatch,
+    prune: () => store.pruneExhibition(EXHIBITIONS_KEPT),
+    onError,
+  });
+  const { operatorHash, freshToken } = await operatorIdentity(store);
+  const root = fileURLToPath(new URL('..', import.meta.url));
+  const server = await startServer({
+    host: config.host,
+    port: config.port,
+    clock,
+    arena,
+    store,
+    agents: agentRows(),
+    describeAgent: findAgent,
+    openMatch: async setup => {
+      await openMatch(setup);
+    },
+    operatorHash,
+    now: () => Math.round(clock.epoch()),
+    limits: { matches: config.maxMatches, matchesOfOne: config.maxMatchesOfOne },
+    metrics: () => metrics.read(),
+    clientFolder: client ? await ensureClient(root) : null,
+    onAudience: count => show.audience(count),
+    onError,
+  });
+
+  let exhibited: LiveMatch | null = null;
+  for (const { setup, plies } of await store.unfinished()) {
+    try {
+      const match = await withRoom(arena.resume(setup, plies));
+      if (setup.exhibition) exhibited = match;
+    } catch (error) {
+      // It stays as it is kept; the others go on.
+      log.error({ matchId: setup.id, err: error }, 'the match cannot be resumed');
+    }
+  }
+  const showing = exhibition ? show.run(exhibited) : Promise.resolve();
+
+  return {
+    port: server.port,
+    freshToken,
+    stop: async () => {
+      show.stop();
+      await showing;
+      await arena.close();
+      await server.close();
+      await pools.close();
+      await store.close();
+    },
+  };
+}
+
+function agentRows(): AgentRow[] {
+  return CATALOGUE.map(({ id, description }) => {
+    const { name, paceLabel, free } = knownAgent(id, null);
+    return { id, name, description, pace: paceLabel ?? '', free };
+  });
+}
+
+/** The next exhibition: two paced agents, each side by turns. */
+function exhibitionSetup(createdAt: number): MatchSetup {
+  const [a, b] = [exhibitor('paced-a'), exhibitor('paced-b')];
+  const swapped = randomInt(2) === 1;
+  const speculation = speculationSettings.parse({ policy: 'balanced' });
+  return {
+    id: newMatchId(),
+    createdAt,
+    players: swapped ? { white: b, black: a } : { white: a, black: b },
+    initialFen: START_FEN,
+    timeControl: { kind: 'none' },
+    plyLimit: 300,
+    seed: randomInt(2 ** 32),
+    speculation: { white: speculation, black: speculation },
+    creator: null,
+    exhibition: true,
+  };
+}
+
+function exhibitor(id: string): PlayerSetup {
+  const { name, paceLabel, isolated } = knownAgent(id, null);
+  return { kind: 'agent', agent: id, pace: null, name, paceLabel, isolated };
+}
+
+/** An agent that was accepted before. Throws where it is unknown now. */
+function knownAgent(agent: string, pace: string | null): AgentProfile {
+  const profile = findAgent(agent, pace);
+  if (!profile.ok) throw new Error(profile.error.message);
+  return profile.value;
+}
+
+/** The hash of the operator's token; on the first start also the token, which is kept nowhere. */
+async function operatorIdentity(store: Store): Promise<{ operatorHash: string; freshToken: string | null }> {
+  const known = await store.setting('operatorTokenHash');
+  if (known !== null) return { operatorHash: known, freshToken: null };
+  const freshToken = newToken();
+  const operatorHash = hashToken(freshToken);
+  await store.setSetting('operatorTokenHash', operatorHash);
+  return { operatorHash, freshToken };
+}
