@@ -14,6 +14,8 @@ export interface Clock {
    * while the work is pending; the real one waits out the rest of `ms`.
    */
   charge<T>(work: () => Promise<T>, ms: number, signal?: AbortSignal): Promise<T>;
+  /** Lets everything else that is due have its turn. It takes no time on this clock. */
+  breathe(): Promise<void>;
 }
 
 export class RealClock implements Clock {
@@ -48,6 +50,10 @@ export class RealClock implements Clock {
     const restMs = ms - (this.now() - started);
     if (restMs > 0) await this.sleep(restMs, signal);
     return value;
+  }
+
+  breathe(): Promise<void> {
+    return macrotask();
   }
 }
 
@@ -91,6 +97,10 @@ export class VirtualClock implements Clock {
     }
     await this.#sleepUntil(at, order, signal);
     return value;
+  }
+
+  breathe(): Promise<void> {
+    return this.charge(() => macrotask(), 0);
   }
 
   /** How many sleeps are under way. */

@@ -160,6 +160,8 @@ export class Conductor {
       this.#setFlagAlarm();
       for (;;) {
         await this.#deliver();
+        // Instant agents would keep the process from everything else until their match is over.
+        await this.#o.clock.breathe();
         if (this.match.end !== null || this.#stopped) return;
         const turn = this.#tree.root;
         const decision = await Promise.race([this.#tree.decision(), this.#wake.promise]);

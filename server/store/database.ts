@@ -74,15 +74,21 @@ function takeLock(folder: string): DatabaseSync {
 }
 
 function kyselyDatabase(sqlite: DatabaseSync): { prepare: (sql: string) => SqliteStatement } {
+  // There are few different ones, and each is used again for every ply.
+  const prepared = new Map<string, SqliteStatement>();
   return {
     prepare: sql => {
+      const known = prepared.get(sql);
+      if (known !== undefined) return known;
       const statement = sqlite.prepare(sql);
-      return {
+      const usable: SqliteStatement = {
         reader: statement.columns().length > 0,
         all: parameters => statement.all(...parameters.map(sqlValue)),
         run: parameters => statement.run(...parameters.map(sqlValue)),
         iterate: parameters => statement.iterate(...parameters.map(sqlValue)),
       };
+      prepared.set(sql, usable);
+      return usable;
     },
   };
 }

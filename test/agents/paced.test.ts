@@ -92,6 +92,7 @@ describe('a paced agent', () => {
       now: () => 0,
       epoch: () => 0,
       sleep: async () => undefined,
+      breathe: async () => undefined,
       charge: async <T>(work: () => Promise<T>, ms: number): Promise<T> => {
         waits.push(ms);
         return work();

@@ -1,7 +1,7 @@
 import { Client } from '@colyseus/sdk';
 import { Command } from 'commander';
 import { numberOption, runVerb } from '../../server/cli/options.ts';
-import { matchView } from '../../shared/protocol/fromServer.ts';
+import type { MatchState } from '../../server/rooms/state.ts';
 import { quantile, table } from './figures.ts';
 import { BenchServer } from './serverProcess.ts';
 
@@ -11,12 +11,14 @@ import { BenchServer } from './serverProcess.ts';
 
 /** Colyseus's own patch rate. */
 const DEFAULT_PATCH_MS = 50;
-const MATCHES = 4;
-const AGENT = { agent: 'stockfish:nodes=500,temperature=30', pace: 'gpt-5:0.0004' };
+const MATCHES = 2;
+/** One side thinks about 100 ms; the other's replies are prepared in the first few of them. */
+const THINKER = { agent: 'stockfish:nodes=500', pace: 'gpt-5:0.0004' };
+const REPLIER = { agent: 'stockfish:nodes=500,temperature=20' };
 
 const verb = new Command('bench:commit')
   .description(
-    'Plays paced matches on a server in its own process and watches them through the SDK: the time from the ' +
+    'Plays matches on a server in its own process, one side with imitated think times, and watches them through the SDK: the time from the ' +
       'opponent’s commit to the client holding the prepared reply (ready hits only).',
   )
   .option('--hits <n>', 'ready hits to measure', numberOption(1, 100_000), 1000)
@@ -50,16 +52,22 @@ async function measure(patchEveryMs: number | null, hits: number): Promise<numbe
 
 /** The waits of one match. */
 async function watch(server: BenchServer, seed: number): Promise<number[]> {
-  const id = await server.createMatch({ white: AGENT, black: AGENT, plyLimit: 120, seed });
-  const room = await new Client(server.url).joinById(id);
+  const id = await server.createMatch({
+    white: THINKER,
+    black: REPLIER,
+    speculation: { white: 'off', black: 'one-step' },
+    plyLimit: 200,
+    seed,
+  });
+  const room = await new Client(server.url).joinById<MatchState>(id);
   const waits: number[] = [];
   let known = 0;
   await new Promise<void>(resolve => {
     room.onMessage('*', () => undefined);
     room.onLeave(() => resolve());
-    room.onStateChange((state: { toJSON(): unknown }) => {
+    room.onStateChange(state => {
       const arrivedAt = performance.timeOrigin + performance.now();
-      const { plies, status } = matchView.parse(state.toJSON());
+      const { plies, status } = state;
       for (let index = Math.max(known, 1); index < plies.length; index++) {
         const [opponent, reply] = [plies[index - 1], plies[index]];
         // What was there on joining says nothing.

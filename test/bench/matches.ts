@@ -20,12 +20,36 @@ const verb = new Command('bench:matches')
   .action(run);
 
 async function run({ seconds }: { seconds: number }): Promise<void> {
-  const rows = [['matches', 'plies/s', 'CPU/ply', 'CPU', 'memory/match']];
-  for (const count of COUNTS) rows.push(await measure(count, seconds));
+  const rows = [['matches', 'plies/s', 'CPU/ply', 'CPU', 'live', 'memory', 'more/match']];
+  let alone: number | null = null;
+  for (const count of COUNTS) {
+    const { plies, wallS, cpuS, live, bytes } = await measure(count, seconds);
+    alone ??= bytes;
+    rows.push([
+      String(count),
+      (plies / wallS).toFixed(0),
+      `${((1000 * cpuS) / plies).toFixed(2)} ms`,
+      `${((100 * cpuS) / wallS).toFixed(0)} %`,
+      live.toFixed(0),
+      `${(bytes / MIB).toFixed(0)} MiB`,
+      count === 1 ? '' : `${((bytes - alone) / MIB / (live - 1)).toFixed(2)} MiB`,
+    ]);
+  }
   console.log(table(rows));
 }
 
-async function measure(count: number, seconds: number): Promise<string[]> {
+const MIB = 2 ** 20;
+
+interface Measured {
+  readonly plies: number;
+  readonly wallS: number;
+  readonly cpuS: number;
+  /** Matches running, and the memory of the process, at the end. */
+  readonly live: number;
+  readonly bytes: number;
+}
+
+async function measure(count: number, seconds: number): Promise<Measured> {
   const server = await BenchServer.start({ patchEveryMs: null });
   try {
     const readings = async () => ({
@@ -35,7 +59,6 @@ async function measure(count: number, seconds: number): Promise<string[]> {
       live: await server.metric('ponderhit_matches_live'),
       at: performance.now(),
     });
-    const idle = await readings();
     let seed = 0;
     let running = true;
     // Each slot keeps one match going; the server tells when it is over.
@@ -50,7 +73,7 @@ async function measure(count: number, seconds: number): Promise<string[]> {
     const refill = async (): Promise<void> => {
       while (running) {
         const missing = count - (await server.metric('ponderhit_matches_live'));
-        await Promise.all(Array.from({ length: Math.max(0, missing) }, open));
+        await Promise.all(Array.from({ length: Math.min(50, Math.max(0, missing)) }, open));
         await sleep(count < 10 ? 5 : 50);
       }
     };
@@ -61,16 +84,13 @@ async function measure(count: number, seconds: number): Promise<string[]> {
     const to = await readings();
     running = false;
     await refilling;
-    const plies = to.plies - from.plies;
-    const wallS = (to.at - from.at) / 1000;
-    const cpuS = to.cpuS - from.cpuS;
-    return [
-      String(count),
-      (plies / wallS).toFixed(0),
-      `${((1000 * cpuS) / plies).toFixed(2)} ms`,
-      `${((100 * cpuS) / wallS).toFixed(0)} %`,
-      `${((to.bytes - idle.bytes) / 1024 / Math.max(1, to.live)).toFixed(0)} KiB`,
-    ];
+    return {
+      plies: to.plies - from.plies,
+      wallS: (to.at - from.at) / 1000,
+      cpuS: to.cpuS - from.cpuS,
+      live: to.live,
+      bytes: to.bytes,
+    };
   } finally {
     await server.stop();
   }

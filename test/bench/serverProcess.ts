@@ -7,6 +7,9 @@ import { fileURLToPath } from 'node:url';
 import type { CreateMatchRequest } from '../../shared/protocol/api.ts';
 import { createdMatch } from '../../shared/protocol/fromServer.ts';
 
+/** A busy server may close a kept connection in the moment in which it is used again. */
+const FRESH = { connection: 'close' };
+
 /** A server in a process of its own, on a data folder that goes with it. */
 export class BenchServer {
   readonly url: string;
@@ -41,7 +44,7 @@ export class BenchServer {
   async createMatch(body: CreateMatchRequest): Promise<string> {
     const response = await fetch(`${this.url}/api/matches`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...FRESH },
       body: JSON.stringify(body),
     });
     if (!response.ok) throw new Error(await response.text());
@@ -50,7 +53,7 @@ export class BenchServer {
 
   /** A sum of the process, by its Prometheus name. */
   async metric(name: string): Promise<number> {
-    const text = await (await fetch(`${this.url}/metrics`)).text();
+    const text = await (await fetch(`${this.url}/metrics`, { headers: FRESH })).text();
     let sum = 0;
     for (const line of text.split('\n')) {
       const [, value] = new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`).exec(line) ?? [];

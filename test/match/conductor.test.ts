@@ -380,7 +380,7 @@ describe('a match with a socket’s player', () => {
         };
         const result = conductor.submit('white', conductor.match.moves.length + 1, move(drawnMove(1, turn)));
         expect(result.ok).toBe(true);
-        await clock.sleep(0);
+        await clock.sleep(1); // the reply is announced
       }
       conductor.act('white', { kind: 'resign' });
     };
