@@ -78,7 +78,9 @@ async function measure(count: number, seconds: number): Promise<Measured> {
       }
     };
     const refilling = refill();
+    // Warm, and full.
     await sleep(1500);
+    while ((await server.metric('ponderhit_matches_live')) < 0.9 * count) await sleep(100);
     const from = await readings();
     await sleep(1000 * seconds);
     const to = await readings();
