@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import {
+  canMate,
+  legalMoveAt,
+  legalMoves,
+  parseFen,
+  parseMove,
+  play,
+  START_FEN,
+} from '../../../shared/chess/position.ts';
+
+function codeOf(text: unknown): string {
+  const result = parseFen(text);
+  return result.ok ? 'ok' : result.error.code;
+}
+
+function sanOf(fen: string, uci: string): string {
+  const played = play(fen, uci);
+  return played.ok ? played.value.san : played.error.code;
+}
+
+describe('a FEN from outside', () => {
+  test('is normalised to six fields, with an en-passant square only where a capture is legal', () => {
+    expect(parseFen('rnbqkbnr/pppppppp/8/8/8/8/PPPPPPPP/RNBQKBNR w KQkq')).toEqual({
+      ok: true,
+      value: START_FEN,
+    });
+    expect(parseFen('rnbqkbnr/pppppppp/8/8/4P3/8/PPPP1PPP/RNBQKBNR b KQkq e3 0 1')).toEqual({
+      ok: true,
+      value: 'rnbqkbnr/pppppppp/8/8/4P3/8/PPPP1PPP/RNBQKBNR b KQkq - 0 1',
+    });
+    const real = 'rnbqkbnr/ppp1pppp/8/8/3pP3/8/PPPP1PPP/RNBQKBNR b KQkq e3 0 3';
+    expect(parseFen(real)).toEqual({ ok: true, value: real });
+  });
+
+  test.each([
+    ['', 'fen-invalid'],
+    [42, 'fen-invalid'],
+    ['8/8/8/8/8/8/8/8 w - - 0 1', 'fen-invalid'],
+    ['rnbqkbnr/pppppppp/8/8/8/8/PPPPPPPP/RNBQKBNR x KQkq - 0 1', 'fen-invalid'],
+    ['rnbqkbnr/pppppppp/8/8/8/8/PPPPPPPP/RNBQKBNR w KQkq - 0 1 extra', 'fen-invalid'],
+    ['4k3/8/8/8/8/8/4r3/4K2P w - - 0 1', 'fen-invalid'],
+    ['4k3/4R3/8/8/8/8/8/4K3 w - - 0 1', 'fen-invalid'],
+    ['rnbqkbnr/pppppppp/8/8/8/8/PPPPPPPP/RNBQKBNR w HAha - 0 1', 'chess960-unsupported'],
+    ['bqnbnrkr/pppppppp/8/8/8/8/PPPPPPPP/BQNBNRKR w KQkq - 0 1', 'chess960-unsupported'],
+    ['rnbqkbn1/pppppppp/8/8/8/8/PPPPPPPP/RNBQKBNR w KQkq - 0 1', 'chess960-unsupported'],
+    ['rnb1kbnr/pppp1ppp/8/4p3/6Pq/5P2/PPPPP2P/RNBQKBNR w KQkq - 1 3', 'fen-game-over'],
+    ['7k/5Q2/6K1/8/8/8/8/8 b - - 0 1', 'fen-game-over'],
+    ['8/8/4k3/8/8/4K3/8/8 w - - 0 1', 'fen-game-over'],
+  ])('is refused with a code where it cannot be played: %s', (text, code) => {
+    expect(codeOf(text)).toBe(code);
+  });
+});
+
+describe('a move', () => {
+  test('is written in UCI: castling as two steps of the king, a promotion with its piece', () => {
+    const castling = 'r3k2r/8/8/8/8/8/8/R3K2R w KQkq - 0 1';
+    expect(sanOf(castling, 'e1g1')).toBe('O-O');
+    expect(sanOf(castling, 'e1c1')).toBe('O-O-O');
+    expect(sanOf(castling, 'e1h1')).toBe('illegal-move');
+    const promotion = '8/P6k/8/8/8/8/8/4K3 w - - 0 1';
+    expect(sanOf(promotion, 'a7a8n')).toBe('a8=N');
+    expect(sanOf(promotion, 'a7a8')).toBe('illegal-move');
+    expect(sanOf(START_FEN, 'e2e4q')).toBe('illegal-move');
+    expect(sanOf('rnbqkbnr/ppp1p1pp/8/3pPp2/8/8/PPPP1PPP/RNBQKBNR w KQkq f6 0 3', 'e5f6')).toBe('exf6');
+  });
+
+  test('is read as SAN or UCI, and refused where it is ambiguous', () => {
+    expect(parseMove(START_FEN, ' Nf3 ')).toEqual({ ok: true, value: 'g1f3' });
+    expect(parseMove(START_FEN, 'E2E4').ok).toBe(false);
+    expect(parseMove(START_FEN, 'e2e4')).toEqual({ ok: true, value: 'e2e4' });
+    const twoKnights = '4k3/8/8/8/8/8/8/N1N1K3 w - - 0 1';
+    expect(parseMove(twoKnights, 'Nb3').ok).toBe(false);
+    expect(parseMove(twoKnights, 'Nab3')).toEqual({ ok: true, value: 'a1b3' });
+    expect(parseMove('r3k2r/8/8/8/8/8/8/R3K2R w KQkq - 0 1', '0-0')).toEqual({ ok: true, value: 'e1g1' });
+    expect(parseMove('8/P6k/8/8/8/8/8/4K3 w - - 0 1', 'a8Q')).toEqual({ ok: true, value: 'a7a8q' });
+  });
+
+  test('drawn by a number from 0 to 1 is legal, and every legal one can be drawn', () => {
+    const drawn = Array.from({ length: 400 }, (_, i) => legalMoveAt(START_FEN, i / 400));
+    expect([...new Set(drawn)].sort()).toEqual(legalMoves(START_FEN).sort());
+    expect(legalMoveAt(START_FEN, 1)).not.toBeNull();
+    expect(legalMoveAt('7k/5Q2/6K1/8/8/8/8/8 b - - 0 1', 0.5)).toBeNull();
+  });
+});
+
+describe('whether a side can still mate', () => {
+  test.each([
+    ['8/8/4k3/8/8/4K3/8/8 w - - 0 1', false],
+    ['8/8/4k3/8/8/4KN2/8/8 w - - 0 1', false],
+    ['8/8/4kq2/8/8/4KN2/8/8 w - - 0 1', false],
+    ['8/8/4kp2/8/8/4KN2/8/8 w - - 0 1', true],
+    ['8/8/4k3/8/8/3NKN2/8/8 w - - 0 1', true],
+    ['8/8/4k3/8/8/4KB2/8/8 w - - 0 1', false],
+    ['8/8/4kb2/8/8/4KB2/8/8 w - - 0 1', true],
+    ['8/8/4kn2/8/8/4KB2/8/8 w - - 0 1', true],
+    ['8/8/4k3/8/8/4KP2/8/8 w - - 0 1', true],
+    ['8/8/4k3/8/8/4KR2/8/8 w - - 0 1', true],
+  ])('is told by the material: %s', (fen, can) => {
+    expect(canMate(fen, 'white')).toBe(can);
+  });
+});

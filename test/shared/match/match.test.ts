@@ -1,0 +1,244 @@
+import { Chess } from 'chess.js';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { legalMoveAt, START_FEN } from '../../../shared/chess/position.ts';
+import { parseTimeControl } from '../../../shared/chess/timeControl.ts';
+import { type Choice, move } from '../../../shared/match/choice.ts';
+import { describeEnd, type MatchEnd } from '../../../shared/match/end.ts';
+import {
+  act,
+  advance,
+  flagAt,
+  flagFall,
+  forfeit,
+  type Match,
+  startMatch,
+  turnOf,
+} from '../../../shared/match/match.ts';
+import { turnKey } from '../../../shared/match/turn.ts';
+
+function start(options: { fen?: string; clock?: string; plyLimit?: number } = {}): Match {
+  const control = parseTimeControl(options.clock ?? 'none');
+  if (!control.ok) throw new Error(control.error.message);
+  const match = startMatch({
+    initialFen: options.fen ?? START_FEN,
+    timeControl: control.value,
+    plyLimit: options.plyLimit ?? null,
+    at: 0,
+  });
+  if (!match.ok) throw new Error(match.error.message);
+  return match.value;
+}
+
+function after(match: Match, choice: Choice | string, at = match.turnStartedAt): Match {
+  const next = advance(match, typeof choice === 'string' ? move(choice) : choice, at);
+  if (!next.ok) throw new Error(`${JSON.stringify(choice)}: ${next.error.code}`);
+  return next.value;
+}
+
+function play(moves: string, match = start()): Match {
+  return moves.split(' ').reduce((now, uci) => after(now, uci), match);
+}
+
+function code(result: { ok: true } | { ok: false; error: { code: string } }): string {
+  return result.ok ? 'ok' : result.error.code;
+}
+
+const KNIGHTS_OUT_AND_BACK = 'g1f3 g8f6 f3g1 f6g8';
+
+describe('a match ends', () => {
+  test('by checkmate (the fool’s mate)', () => {
+    const { end } = play('f2f3 e7e5 g2g4 d8h4');
+    expect(end).toEqual({ result: '0-1', termination: 'checkmate', winner: 'black', detail: null });
+  });
+
+  test('by stalemate (Sam Loyd’s, the shortest)', () => {
+    const loyd =
+      'e2e3 a7a5 d1h5 a8a6 h5a5 h7h5 h2h4 a6h6 a5c7 f7f6 c7d7 e8f7 d7b7 d8d3 b7b8 d3h7 b8c8 f7g6 c8e6';
+    expect(play(loyd).end).toMatchObject({ result: '1/2-1/2', termination: 'stalemate', winner: null });
+  });
+
+  test('by insufficient material', () => {
+    const match = start({ fen: '8/8/4k3/8/8/3rK3/8/8 w - - 0 1' });
+    expect(after(match, 'e3d3').end?.termination).toBe('insufficient-material');
+  });
+
+  test('by threefold repetition, by itself, at the third time and not before', () => {
+    const twice = play(KNIGHTS_OUT_AND_BACK);
+    expect(twice.end).toBeNull();
+    const thrice = play(KNIGHTS_OUT_AND_BACK, twice);
+    expect(thrice.end).toMatchObject({ termination: 'threefold-repetition', result: '1/2-1/2' });
+    expect(code(advance(thrice, move('g1f3'), 0))).toBe('match-over');
+  });
+
+  test('by threefold repetition only where the castling rights were the same', () => {
+    // At first both could have castled.
+    const kings = 'e1e2 e8e7 e2e1 e7e8';
+    const before = start({ fen: 'r3k2r/8/8/8/8/8/8/R3K2R w KQkq - 0 1' });
+    const twiceWithout = play(kings, play(kings, before));
+    expect(twiceWithout.end).toBeNull();
+    expect(play('e1e2 e8e7', twiceWithout).end?.termination).toBe('threefold-repetition');
+  });
+
+  test('by fifty moves, by itself, unless the last one mates', () => {
+    const almost = start({ fen: '7k/8/5K2/8/8/8/8/6Q1 w - - 99 80' });
+    expect(after(almost, 'g1g2').end?.termination).toBe('fifty-moves');
+    expect(after(almost, 'g1g7').end?.termination).toBe('checkmate');
+    const earlier = start({ fen: '7k/8/5K2/8/8/8/8/6Q1 w - - 98 80' });
+    expect(after(earlier, 'g1g2').end).toBeNull();
+  });
+
+  test('by resignation, also out of turn', () => {
+    expect(after(start(), { kind: 'resign' }).end).toMatchObject({
+      result: '0-1',
+      termination: 'resignation',
+    });
+    const outOfTurn = act(start(), 'black', { kind: 'resign' }, 0);
+    expect(outOfTurn.ok && outOfTurn.value.end).toMatchObject({ result: '1-0', termination: 'resignation' });
+  });
+
+  test('by agreement, while the offer stands: for one reply', () => {
+    const offered = after(start(), move('e2e4', true));
+    expect(offered.drawOffered).toBe(true);
+    expect(after(offered, { kind: 'acceptDraw' }).end?.termination).toBe('agreement');
+    const declined = after(offered, 'e7e5');
+    expect(code(advance(declined, { kind: 'acceptDraw' }, 0))).toBe('no-draw-offered');
+    expect(code(advance(start(), { kind: 'acceptDraw' }, 0))).toBe('no-draw-offered');
+  });
+
+  test('by abort, before both sides have moved; later only by an operator', () => {
+    const one = after(start(), 'e2e4');
+    const aborted = act(one, 'black', { kind: 'abort' }, 0);
+    expect(aborted.ok && aborted.value.end).toMatchObject({ result: '*', termination: 'abort' });
+    const two = after(one, 'e7e5');
+    expect(code(act(two, 'white', { kind: 'abort' }, 0))).toBe('abort-too-late');
+    const byOperator = act(two, null, { kind: 'abort' }, 0);
+    expect(byOperator.ok && byOperator.value.end?.termination).toBe('abort');
+    expect(code(act(two, null, { kind: 'resign' }, 0))).toBe('not-a-player');
+  });
+
+  test.each(['illegal-move', 'player-error', 'player-gone'] as const)('by forfeit: %s', termination => {
+    const lost = forfeit(start(), 'white', termination, 'why', 0);
+    expect(lost.end).toEqual({ result: '0-1', termination, winner: 'black', detail: 'why' });
+    expect(forfeit(lost, 'black', 'player-gone', '', 0)).toBe(lost);
+  });
+
+  test('by adjudication at the ply limit, a draw, unless the last ply mates', () => {
+    expect(play('e2e4 e7e5', start({ plyLimit: 2 })).end).toMatchObject({
+      result: '1/2-1/2',
+      termination: 'adjudication',
+    });
+    expect(play('f2f3 e7e5 g2g4 d8h4', start({ plyLimit: 4 })).end?.termination).toBe('checkmate');
+  });
+
+  test('by flag fall, for the side that can mate; a draw where it cannot', () => {
+    const match = after(start({ clock: '10+0' }), 'e2e4', 3000);
+    expect(flagAt(match)).toBe(13_000);
+    expect(flagFall(match, 13_000)).toBeNull();
+    expect(flagFall(match, 13_001)?.end).toMatchObject({ result: '1-0', termination: 'flag-fall' });
+    expect(code(advance(match, move('e7e5'), 13_001))).toBe('flag-fallen');
+    expect(advance(match, move('e7e5'), 13_000).ok).toBe(true);
+    const bare = start({ fen: '8/8/4k3/8/8/4KR2/8/8 w - - 0 1', clock: '10+0' });
+    expect(flagFall(bare, 10_001)?.end).toMatchObject({
+      result: '1/2-1/2',
+      termination: 'flag-fall',
+      winner: null,
+    });
+  });
+
+  test('with one sentence for people, whichever way it was', () => {
+    const ends: MatchEnd[] = [
+      { result: '1-0', termination: 'checkmate', winner: 'white', detail: null },
+      {
+        result: '0-1',
+        termination: 'illegal-move',
+        winner: 'black',
+        detail: '"a1a8" is not a legal move here',
+      },
+      { result: '1/2-1/2', termination: 'fifty-moves', winner: null, detail: null },
+      { result: '*', termination: 'abort', winner: null, detail: 'by an operator' },
+    ];
+    expect(ends.map(describeEnd)).toEqual([
+      'White wins by checkmate',
+      'Black wins: White forfeits by illegal moves: "a1a8" is not a legal move here',
+      'Draw by the fifty-move rule',
+      'The match was aborted: by an operator',
+    ]);
+  });
+});
+
+describe('the clock', () => {
+  test('charges the time from the opponent’s commit, and adds the increment after the move', () => {
+    const one = after(start({ clock: '60+2' }), 'e2e4', 10_000);
+    expect(one.clock?.remainingMs).toEqual({ white: 52_000, black: 60_000 });
+    expect(one.turnStartedAt).toBe(10_000);
+    const two = after(one, 'e7e5', 10_000);
+    expect(two.clock?.remainingMs).toEqual({ white: 52_000, black: 62_000 });
+  });
+
+  test('starts anew for each move where the time is fixed', () => {
+    const one = after(start({ clock: '5/move' }), 'e2e4', 4000);
+    expect(one.clock?.remainingMs).toEqual({ white: 5000, black: 5000 });
+    expect(flagAt(one)).toBe(9000);
+  });
+
+  test('is part of the turn only for a player that reads it, and then only the own one', () => {
+    const match = after(start({ clock: '60+2' }), 'e2e4', 10_000);
+    expect(turnOf(match, { readsClock: false })).not.toHaveProperty('clock');
+    expect(turnOf(match, { readsClock: true }).clock).toEqual({ remainingMs: 60_000, incrementMs: 2000 });
+    const faster = after(start({ clock: '60+2' }), 'e2e4', 1000);
+    expect(turnKey(turnOf(match, { readsClock: true }))).toBe(turnKey(turnOf(faster, { readsClock: true })));
+  });
+
+  test.each([
+    ['none', 'none'],
+    ['60+1', '60+1'],
+    ['0.5+0.1', '0.5+0.1'],
+    ['10/move', '10/move'],
+  ])('is written as text: %s', (text, canonical) => {
+    const parsed = parseTimeControl(text);
+    expect(parsed.ok).toBe(true);
+    expect(canonical).toBe(text);
+  });
+
+  test.each(['', '60', '-1+0', '0+1', '1+', 'x/move', '0/move', '1e9+0'])('is refused as text: %j', text => {
+    expect(code(parseTimeControl(text))).toBe('clock-invalid');
+  });
+});
+
+describe('two turns', () => {
+  test('have the equal key exactly when an agent cannot tell them apart', () => {
+    const key = (match: Match): string => turnKey(turnOf(match, { readsClock: false }));
+    const direct = play('g1f3 g8f6 b1c3');
+    const transposed = play('b1c3 g8f6 g1f3');
+    expect(direct.fen.split(' ')[0]).toBe(transposed.fen.split(' ')[0]);
+    expect(key(direct)).not.toBe(key(transposed));
+    expect(key(after(start(), move('e2e4', true)))).not.toBe(key(after(start(), 'e2e4')));
+    expect(key(after(start(), 'e2e4', 5))).toBe(key(after(start(), 'e2e4', 7)));
+  });
+});
+
+describe('any legal game', () => {
+  test('has the positions, the SAN and the end that chess.js itself finds', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 120 }), fractions => {
+        const chess = new Chess();
+        let match = start();
+        for (const fraction of fractions) {
+          const uci = legalMoveAt(match.fen, fraction);
+          if (uci === null || match.end !== null) break;
+          match = after(match, uci);
+          const played = chess.move({
+            from: uci.slice(0, 2),
+            to: uci.slice(2, 4),
+            promotion: uci.slice(4) || 'q',
+          });
+          expect(match.sans.at(-1)).toBe(played.san);
+          expect(match.fen).toBe(chess.fen());
+          expect(match.end !== null).toBe(chess.isGameOver());
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
