@@ -42,6 +42,8 @@ export interface Ponderhit {
   readonly port: number;
   /** The operator's token, on the very first start on a data folder; it is kept nowhere. */
   readonly freshToken: string | null;
+  /** Makes a match durable, starts it, and opens its room. */
+  openMatch(setup: MatchSetup): Promise<LiveMatch>;
   /** Takes no new matches, leaves the running ones to be resumed, and ends every child and connection. */
   stop(): Promise<void>;
 }
@@ -140,6 +142,7 @@ export async function compose({
   return {
     port: server.port,
     freshToken,
+    openMatch,
     stop: async () => {
       show.stop();
       await showing;

@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import { Command } from 'commander';
 import { legalMoves, play, START_FEN } from '../../shared/chess/position.ts';
 import type { Turn } from '../../shared/match/turn.ts';
@@ -72,10 +71,10 @@ async function samplesOf(
 ): Promise<Sample[]> {
   const samples: Sample[] = [];
   for (const { fen, uci } of moves) {
-    const started = performance.now();
+    const started = clock.now();
     const { signal } = new AbortController();
     const { lines } = await pool.search(shallowSearch(fen), { urgency: 'prediction', signal });
-    samples.push({ uci, lines, legal: legalMoves(fen).length, searchMs: performance.now() - started });
+    samples.push({ uci, lines, legal: legalMoves(fen).length, searchMs: clock.now() - started });
   }
   return samples;
 }

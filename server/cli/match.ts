@@ -174,7 +174,7 @@ function pgnOf({ match, plies }: PlayedMatch, { white, black }: BySeat<AgentProf
   return makePgn({
     event: 'Ponderhit match',
     site: 'Ponderhit',
-    date: Date.now(),
+    date: new RealClock().epoch(),
     round: '-',
     white: white.name,
     black: black.name,

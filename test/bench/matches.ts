@@ -9,7 +9,9 @@ import { BenchServer } from './serverProcess.ts';
  */
 
 const COUNTS = [1, 10, 100, 500];
-const PLY_LIMIT = 200;
+/** The process gets warm, and all matches get started, before anything is measured. */
+const WARM_MS = 2000;
+const FILL_MS = 10;
 
 const verb = new Command('bench:matches')
   .description(
@@ -50,7 +52,7 @@ interface Measured {
 }
 
 async function measure(count: number, seconds: number): Promise<Measured> {
-  const server = await BenchServer.start({ patchEveryMs: null });
+  const server = await BenchServer.start({ patchEveryMs: null, matches: count });
   try {
     const readings = async () => ({
       plies: await server.metric('ponderhit_plies_total'),
@@ -59,33 +61,10 @@ async function measure(count: number, seconds: number): Promise<Measured> {
       live: await server.metric('ponderhit_matches_live'),
       at: performance.now(),
     });
-    let seed = 0;
-    let running = true;
-    // Each slot keeps one match going; the server tells when it is over.
-    const open = (): Promise<string> =>
-      server.createMatch({
-        white: { agent: 'random' },
-        black: { agent: 'random' },
-        speculation: 'off',
-        plyLimit: PLY_LIMIT,
-        seed: ++seed,
-      });
-    const refill = async (): Promise<void> => {
-      while (running) {
-        const missing = count - (await server.metric('ponderhit_matches_live'));
-        await Promise.all(Array.from({ length: Math.min(200, Math.max(0, missing)) }, open));
-        await sleep(count < 10 ? 5 : 50);
-      }
-    };
-    const refilling = refill();
-    // Warm, and full.
-    await sleep(1500);
-    while (count > 1 && (await server.metric('ponderhit_matches_live')) < 0.9 * count) await sleep(100);
+    await sleep(WARM_MS + FILL_MS * count);
     const from = await readings();
     await sleep(1000 * seconds);
     const to = await readings();
-    running = false;
-    await refilling;
     return {
       plies: to.plies - from.plies,
       wallS: (to.at - from.at) / 1000,

@@ -22,11 +22,17 @@ export class BenchServer {
     this.#folder = folder;
   }
 
-  /** `patchEveryMs`: null as in production. */
-  static async start({ patchEveryMs }: { patchEveryMs: number | null }): Promise<BenchServer> {
+  /** `patchEveryMs`: null as in production. `matches` between instant agents are kept going. */
+  static async start({
+    patchEveryMs,
+    matches = 0,
+  }: {
+    patchEveryMs: number | null;
+    matches?: number;
+  }): Promise<BenchServer> {
     const folder = mkdtempSync(join(tmpdir(), 'ponderhit-bench-'));
     const program = fileURLToPath(new URL('server.ts', import.meta.url));
-    const child = spawn(process.execPath, [program, folder, String(patchEveryMs)], {
+    const child = spawn(process.execPath, [program, folder, String(patchEveryMs), String(matches)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let said = '';

@@ -14,14 +14,12 @@ function played(ucis: readonly string[], { fen = START_FEN, clock = '60+1' } = {
     at: 0,
     ...(timeControl.ok && { timeControl: timeControl.value }),
   });
-  return ucis.reduce(
-    (now, uci) => {
-      const next = advance(now, move(uci), now.turnStartedAt + 1500);
-      if (!next.ok) throw new Error(next.error.message);
-      return next.value;
-    },
-    match.ok ? match.value : (undefined as never),
-  );
+  if (!match.ok) throw new Error(match.error.message);
+  return ucis.reduce((now, uci) => {
+    const next = advance(now, move(uci), now.turnStartedAt + 1500);
+    if (!next.ok) throw new Error(next.error.message);
+    return next.value;
+  }, match.value);
 }
 
 function game(match: Match, names: { white?: string; black?: string } = {}): PgnGame {
