@@ -41,6 +41,7 @@ export class Arbiter {
 
   /** Resignation and abort, at any time. `seat` is null for an operator, who may abort at any ply. */
   act(seat: Seat | null, action: Action, at: number): Result<Match> {
+    if (seat !== null && this.flag(at)) return refuse('flag-fallen', 'the flag had fallen');
     return this.#replace(act(this.#match, seat, action, at));
   }
 

@@ -139,8 +139,9 @@ export class Conductor {
 
   /** Resignation or abort; `seat` is null for an operator. */
   act(seat: Seat | null, action: Action): Result<Match> {
+    const wasOver = this.match.end !== null;
     const result = this.#arbiter.act(seat, action, this.#o.clock.now());
-    if (result.ok) this.#afterEnd();
+    if (!wasOver && this.match.end !== null) this.#afterEnd();
     return result;
   }
 

@@ -43,7 +43,7 @@ export function makePgn(game: PgnGame): string {
     ['Termination', terminationTag(match.end)],
   ];
   const header = tags.map(([name, value]) => `[${name} "${escapeTag(value)}"]`).join('\n');
-  const words = [...moveWords(game), ...endWords(match.end), result];
+  const words = [...moveWords(game), result];
   return `${header}\n\n${wrap(words)}\n`;
 }
 
@@ -66,12 +66,15 @@ function moveWords({ match, plies }: PgnGame): string[] {
     const words = [`${number}${half % 2 === 0 ? '.' : '...'}`, san];
     if (ply === undefined) return words;
     const clock = ply.clockMs === null ? '' : `[%clk ${hms(ply.clockMs, 1)}] `;
-    return [...words, `{ ${clock}[%emt ${hms(ply.waitedMs, 3)}] }`];
+    // One comment at most behind a move: not every reader takes two.
+    const end = index === match.sans.length - 1 ? endText(match.end) : '';
+    return [...words, `{ ${clock}[%emt ${hms(ply.waitedMs, 3)}]${end} }`];
   });
 }
 
-function endWords(end: MatchEnd | null): string[] {
-  return end === null ? [] : [`{ ${describeEnd(end).replace(/[{}]/g, '')} }`];
+/** Nothing in it ends the comment, looks like a command, or breaks the line. */
+function endText(end: MatchEnd | null): string {
+  return end === null ? '' : ` ${describeEnd(end).replace(/[{}[\]%]|[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')}`;
 }
 
 function two(value: number): string {
@@ -113,11 +116,11 @@ function terminationTag(end: MatchEnd | null): string {
   return end === null ? 'unterminated' : (TERMINATION_TAGS[end.termination] ?? 'normal');
 }
 
-/** Lines of at most 80 characters, broken between words (a word that is a comment may be broken inside). */
+/** Lines of at most 80 characters where they can be: a comment stays in one piece. */
 function wrap(words: readonly string[]): string {
   const lines: string[] = [];
   let line = '';
-  for (const word of words.flatMap(each => each.split(' '))) {
+  for (const word of words) {
     if (line !== '' && line.length + 1 + word.length > 80) {
       lines.push(line);
       line = '';

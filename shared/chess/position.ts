@@ -1,4 +1,4 @@
-import { Chess, DEFAULT_POSITION, type Square, validateFen } from 'chess.js';
+import { Chess, DEFAULT_POSITION, SQUARES, type Square, validateFen } from 'chess.js';
 import type { Seat } from '../match/seat.ts';
 import { ok, type Result, refuse } from '../result.ts';
 
@@ -32,9 +32,17 @@ export function parseFen(text: unknown): Result<string> {
     return refuse('fen-invalid', `castling rights are some of KQkq, or "-": ${JSON.stringify(castling)}`);
   }
   const fen = [placement, side, castling, enPassant, halfmoves, number].join(' ');
+  if (!/^(?:0|[1-9]\d?) [1-9]\d{0,3}$/.test(`${halfmoves} ${number}`)) {
+    return refuse('fen-invalid', 'the halfmove clock is a number from 0 to 99, the move number one from 1');
+  }
+  if (!isCrowdPossible(placement))
+    return refuse('fen-invalid', 'a side has more pieces than a game can give it');
   const valid = validateFen(fen);
   if (!valid.ok) return refuse('fen-invalid', (valid.error ?? 'the FEN cannot be read').toLowerCase());
   const chess = new Chess(fen);
+  if (enPassant !== '-' && !isJustPassed(chess, enPassant)) {
+    return refuse('fen-invalid', `no pawn has just passed ${enPassant}`);
+  }
   if (!castlingIsStandard(chess, castling)) return refuse('chess960-unsupported', CHESS960);
   const waiting = chess.turn() === 'w' ? 'b' : 'w';
   const [king] = chess.findPiece({ type: 'k', color: waiting });
@@ -45,6 +53,26 @@ export function parseFen(text: unknown): Result<string> {
     return refuse('fen-game-over', 'the game is over in this position');
   }
   return ok(chess.fen());
+}
+
+/** At most eight pawns, and at most sixteen pieces a side. */
+function isCrowdPossible(placement: string): boolean {
+  const count = (pieces: RegExp): number => placement.match(pieces)?.length ?? 0;
+  return count(/P/g) <= 8 && count(/p/g) <= 8 && count(/[A-Z]/g) <= 16 && count(/[a-z]/g) <= 16;
+}
+
+/** A pawn of the side that is not to move stands behind the square, and could have come over it. */
+function isJustPassed(chess: Chess, square: string): boolean {
+  const white = chess.turn() === 'b';
+  const file = square[0] ?? '';
+  const [from, over, to] = white ? (['2', '3', '4'] as const) : (['7', '6', '5'] as const);
+  if (square[1] !== over) return false;
+  const on = (rank: string): Square | undefined => SQUARES.find(each => each === `${file}${rank}`);
+  const [start, passed, stop] = [on(from), on(over), on(to)];
+  if (start === undefined || passed === undefined || stop === undefined) return false;
+  const pawn = chess.get(stop);
+  const empty = chess.get(start) === undefined && chess.get(passed) === undefined;
+  return empty && pawn?.type === 'p' && pawn.color === (white ? 'w' : 'b');
 }
 
 const CHESS960 =

@@ -131,10 +131,12 @@ function endAfterMove(
 
 /**
  * What may come out of turn. A player may resign at any time, and abort before both sides have moved; an
- * operator (`seat` null) may abort at any time. Refused: 'match-over', 'abort-too-late', 'not-a-player'.
+ * operator (`seat` null) may abort at any time. Refused: 'match-over', 'flag-fallen', 'abort-too-late',
+ * 'not-a-player'.
  */
 export function act(match: Match, seat: Seat | null, action: Action, at: number): Result<Match> {
   if (match.end !== null) return refuse('match-over', 'the match is over');
+  if (seat !== null && flagFall(match, at) !== null) return refuse('flag-fallen', 'the flag has fallen');
   switch (action.kind) {
     case 'resign':
       if (seat === null) return refuse('not-a-player', 'only a player can resign');
@@ -162,7 +164,7 @@ export function flagFall(match: Match, at: number): Match | null {
   return ended(match, end, lastInstant);
 }
 
-/** The player of `seat` failed. A match that is over stays as it is. */
+/** The player of `seat` failed. A match that is over, or whose flag had fallen before, is none the less so. */
 export function forfeit(
   match: Match,
   seat: Seat,
@@ -170,7 +172,8 @@ export function forfeit(
   detail: string,
   at: number,
 ): Match {
-  return match.end === null ? ended(match, won(otherSeat(seat), termination, detail), at) : match;
+  if (match.end !== null) return match;
+  return flagFall(match, at) ?? ended(match, won(otherSeat(seat), termination, detail), at);
 }
 
 /** The clock of the side to move stops at `at`. */
@@ -178,7 +181,7 @@ function ended(match: Match, end: MatchEnd, at: number): Match {
   const seat = seatToMove(match);
   const spentMs = Math.max(0, at - match.turnStartedAt);
   const clock = match.clock && afterMove(match.clock, { kind: 'none' }, seat, spentMs);
-  return { ...match, clock, turnStartedAt: at, end };
+  return { ...match, clock, turnStartedAt: at, drawOffered: false, end };
 }
 
 /** What the player to move is asked. */

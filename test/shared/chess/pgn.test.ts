@@ -49,9 +49,10 @@ describe('a PGN', () => {
 [PlyCount "4"]
 [Termination "normal"]
 
-1. f3 { [%clk 0:00:59.5] [%emt 0:00:01.500] } 1... e5 { [%clk 0:00:59.5] [%emt
-0:00:01.500] } 2. g4 { [%clk 0:00:59.5] [%emt 0:00:01.500] } 2... Qh4# { [%clk
-0:00:59.5] [%emt 0:00:01.500] } { Black wins by checkmate } 0-1
+1. f3 { [%clk 0:00:59.5] [%emt 0:00:01.500] } 1... e5
+{ [%clk 0:00:59.5] [%emt 0:00:01.500] } 2. g4
+{ [%clk 0:00:59.5] [%emt 0:00:01.500] } 2... Qh4#
+{ [%clk 0:00:59.5] [%emt 0:00:01.500] Black wins by checkmate } 0-1
 `,
     );
   });
@@ -71,6 +72,16 @@ describe('a PGN', () => {
     expect(makePgn(game(played(['e2e4'], { clock: '10/move' })))).toContain('[TimeControl "1/10"]');
   });
 
+  test('lets no failure’s detail break out of its comment', () => {
+    const match = played(['e2e4']);
+    const detail = 'x } 1-0 [%clk 9:99]\n%evil';
+    const end = { result: '0-1', termination: 'player-error', winner: 'black', detail } as const;
+    const pgn = makePgn(game({ ...match, end }));
+    expect(pgn).toContain('{ [%clk 0:00:59.5] [%emt 0:00:01.500] Black wins: White forfeits by a failure: x');
+    expect(pgn.match(/[{}]/g)).toEqual(['{', '}']);
+    expect(pgn.match(/%clk/g)).toHaveLength(1);
+  });
+
   test('is read back by other programs with whatever names', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.string(), (white, black) => {
@@ -82,6 +93,9 @@ describe('a PGN', () => {
       }),
       { numRuns: 300 },
     );
+    const mate = new Chess();
+    mate.loadPgn(makePgn(game(played(['f2f3', 'e7e5', 'g2g4', 'd8h4']))));
+    expect(mate.history()).toEqual(['f3', 'e5', 'g4', 'Qh4#']);
     const chess = new Chess();
     chess.loadPgn(makePgn(game(played(['e2e4', 'e7e5']), { white: 'A {curly} name', black: 'semi; colon' })));
     expect(chess.history()).toEqual(['e4', 'e5']);

@@ -138,6 +138,10 @@ describe('a match ends', () => {
     expect(flagFall(match, 13_001)?.end).toMatchObject({ result: '1-0', termination: 'flag-fall' });
     expect(code(advance(match, move('e7e5'), 13_001))).toBe('flag-fallen');
     expect(advance(match, move('e7e5'), 13_000).ok).toBe(true);
+    // Nothing undoes it: neither resigning, nor aborting, nor the player's own failure.
+    expect(code(act(match, 'white', { kind: 'resign' }, 13_001))).toBe('flag-fallen');
+    expect(code(act(match, 'black', { kind: 'abort' }, 13_001))).toBe('flag-fallen');
+    expect(forfeit(match, 'black', 'player-error', 'late', 13_001).end?.termination).toBe('flag-fall');
     const bare = start({ fen: '8/8/4k3/8/8/4KR2/8/8 w - - 0 1', clock: '10+0' });
     expect(flagFall(bare, 10_001)?.end).toMatchObject({
       result: '1/2-1/2',
