@@ -5,7 +5,7 @@ import type { MatchRow, MatchView, PredictionsView } from './view.ts';
 
 /** A seat's filling: an agent by its catalogue id or inline ('stockfish:nodes=20000'), or the asking guest. */
 const player = z.union([
-  z.strictObject({ agent: z.string().min(1).max(200), pace: z.string().max(40).optional() }),
+  z.strictObject({ agent: z.string().min(1).max(500), pace: z.string().max(40).optional() }),
   z.strictObject({ human: z.literal(true) }),
 ]);
 export type PlayerRequest = z.infer<typeof player>;

@@ -1,0 +1,245 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Chess } from 'chess.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { fakeEngine } from '../fake/engineCommand.ts';
+import { type Answer, ServerProcess } from './serverProcess.ts';
+
+let server: ServerProcess;
+beforeAll(async () => {
+  server = await ServerProcess.start(
+    '--max-matches-of-one',
+    '3',
+    '--think-limit-s',
+    '2',
+    '--log-level',
+    'debug',
+  );
+});
+afterAll(async () => {
+  await server.stop();
+});
+
+const errorBody = z.object({ error: z.object({ code: z.string(), message: z.string().min(5) }) });
+const page = z.object({
+  matches: z.array(z.object({ id: z.string(), status: z.string() })),
+  next: z.string().nullable(),
+});
+
+function refusal({ status, body }: Answer): [number, string] {
+  return [status, errorBody.parse(body).error.code];
+}
+
+/** The processes that a process has started (Linux: the only system whose CI runs this). */
+function childrenOf(parent: number | undefined): number[] {
+  return readdirSync('/proc')
+    .map(Number)
+    .filter(pid => {
+      try {
+        // pid (name) state ppid …: the name may hold anything.
+        return (
+          pid > 0 &&
+          Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[1]) === parent
+        );
+      } catch {
+        return false; // it has ended meanwhile
+      }
+    });
+}
+
+const QUICK = { agent: 'stockfish:nodes=200,temperature=50' };
+/** Answers after seconds: its match goes on as long as a test needs it. */
+const SLOW = { agent: 'stockfish:nodes=200', pace: 'gpt-5:0.05' };
+
+describe('the HTTP side', () => {
+  test.each([
+    ['/api/nothing', {}, 404, 'not-found'],
+    ['/api/matches/none', {}, 404, 'not-found'],
+    ['/api/matches?limit=1000', {}, 400, 'bad-request'],
+    ['/api/matches?sort=up', {}, 400, 'bad-request'],
+    ['/api/matches', { method: 'POST', body: '{' }, 400, 'bad-json'],
+    ['/api/matches', { method: 'POST', body: {} }, 400, 'bad-request'],
+    ['/api/matches', { method: 'POST', body: { white: QUICK, black: QUICK, colour: 1 } }, 400, 'bad-request'],
+    [
+      '/api/matches',
+      { method: 'POST', body: { white: { agent: 'nobody' }, black: QUICK } },
+      400,
+      'agent-unknown',
+    ],
+    [
+      '/api/matches',
+      { method: 'POST', body: { white: { agent: 'random:x=1' }, black: QUICK } },
+      400,
+      'agent-option',
+    ],
+    [
+      '/api/matches',
+      { method: 'POST', body: { white: QUICK, black: QUICK, clock: 'soon' } },
+      400,
+      'clock-invalid',
+    ],
+    ['/api/matches', { method: 'POST', body: { white: QUICK, black: QUICK, fen: 'x' } }, 400, 'fen-invalid'],
+    [
+      '/api/matches',
+      { method: 'POST', body: { white: { human: true }, black: { human: true } } },
+      400,
+      'two-humans',
+    ],
+    [
+      '/api/matches',
+      { method: 'POST', body: { white: { agent: 'uci:command=/bin/true' }, black: QUICK } },
+      403,
+      'operator-only',
+    ],
+    ['/api/matches', { method: 'POST', body: { junk: 'x'.repeat(20_000) } }, 413, 'too-large'],
+  ])(
+    'answers a bad request as JSON with a status, a stable code and what to do: %s %j',
+    async (path, options, status, code) => {
+      expect(refusal(await server.request(path, options))).toEqual([status, code]);
+    },
+  );
+
+  test('plays a match between agents, lists it, gives its ledger to everybody, and its PGN to other programs', async () => {
+    const { id } = await server.createMatch({
+      white: QUICK,
+      black: QUICK,
+      plyLimit: 30,
+      clock: '60+1',
+      seed: 5,
+    });
+    const match = await server.ended(id);
+    expect(match.plies.length).toBeGreaterThan(4);
+    const { body } = await server.request(`/api/matches/${id}`);
+    const { ledger, predictions } = z
+      .object({ ledger: z.array(z.object({ end: z.string() })), predictions: z.array(z.unknown()) })
+      .parse(body);
+    expect(ledger.length).toBe(match.totals.branches);
+    expect(predictions).toHaveLength(match.plies.length);
+    const pgn = (await server.request(`/api/matches/${id}/pgn`)).text;
+    const chess = new Chess();
+    chess.loadPgn(pgn);
+    expect(chess.history()).toEqual(match.plies.map(({ san }) => san));
+    expect(pgn).toContain('[%clk');
+    const listed = page.parse((await server.request('/api/matches?status=finished&limit=5')).body);
+    expect(listed.matches.map(row => row.id)).toContain(id);
+  });
+
+  test('pages through its matches with a cursor', async () => {
+    for (let i = 0; i < 3; i++) {
+      await server.ended((await server.createMatch({ white: QUICK, black: QUICK, plyLimit: 2 })).id);
+    }
+    const first = page.parse((await server.request('/api/matches?limit=2')).body);
+    const second = page.parse((await server.request(`/api/matches?limit=2&after=${first.next}`)).body);
+    const ids = [...first.matches, ...second.matches].map(({ id }) => id);
+    expect(new Set(ids).size).toBe(4);
+  });
+
+  test('lets its creator and an operator abort a match between agents, and nobody else', async () => {
+    const one = await server.createMatch({ white: SLOW, black: SLOW });
+    const abort = (id: string, headers: Record<string, string>) =>
+      server.request(`/api/matches/${id}`, { method: 'DELETE', headers });
+    expect(refusal(await abort(one.id, {}))).toEqual([403, 'not-your-match']);
+    expect(refusal(await abort(one.id, { authorization: 'Bearer wrong' }))).toEqual([403, 'not-your-match']);
+    expect((await abort(one.id, { cookie: one.cookie })).status).toBe(204);
+    expect(await server.match(one.id)).toMatchObject({ status: 'ended', termination: 'abort', result: '*' });
+    expect(refusal(await abort(one.id, { cookie: one.cookie }))).toEqual([409, 'match-over']);
+    const two = await server.createMatch({ white: SLOW, black: SLOW });
+    expect((await abort(two.id, server.asOperator)).status).toBe(204);
+  });
+
+  test('gives a guest a session that no script reads, and a bounded number of matches', async () => {
+    const first = await server.request('/api/matches', {
+      method: 'POST',
+      body: { white: { human: true }, black: SLOW },
+    });
+    const setCookie = first.headers.get('set-cookie') ?? '';
+    expect(setCookie).toMatch(/HttpOnly/);
+    expect(setCookie).toMatch(/SameSite=Strict/);
+    const cookie = setCookie.split(';')[0] ?? '';
+    const more = { method: 'POST', body: { white: SLOW, black: SLOW }, headers: { cookie } };
+    expect((await server.request('/api/matches', more)).status).toBe(201);
+    expect((await server.request('/api/matches', more)).status).toBe(201);
+    expect(refusal(await server.request('/api/matches', more))).toEqual([429, 'too-many-matches']);
+    const live = page.parse((await server.request('/api/matches?status=live')).body);
+    for (const { id } of live.matches) {
+      await server.request(`/api/matches/${id}`, { method: 'DELETE', headers: server.asOperator });
+    }
+  });
+
+  test('shows its metrics on this machine, and elsewhere to an operator', async () => {
+    expect((await server.request('/metrics')).text).toContain('ponderhit_plies_total');
+    const proxied = { 'x-forwarded-for': '203.0.113.9' };
+    expect(refusal(await server.request('/metrics', { headers: proxied }))).toEqual([403, 'operator-only']);
+    const allowed = await server.request('/metrics', { headers: { ...proxied, ...server.asOperator } });
+    expect(allowed.status).toBe(200);
+  });
+
+  test('serves the page under a strict content policy, and is healthy', async () => {
+    const home = await server.request('/');
+    expect(home.text).toContain('<title>');
+    expect(home.headers.get('content-security-policy')).toContain("default-src 'self'");
+    expect((await server.request('/healthz')).body).toEqual({ status: 'ok' });
+  });
+});
+
+describe('a hosted agent that fails', () => {
+  const { file, args } = fakeEngine();
+  const uci = (failure: string) => ({
+    agent: `uci:command=${[file, ...args, '--search', failure].join(' ')},nodes=100`,
+  });
+
+  test.each([
+    ['hang', 'player-error'],
+    ['crash', 'player-error'],
+    ['nonsense', 'player-error'],
+    ['illegal', 'illegal-move'],
+  ])('(%s) loses its own match, and no other match notices', async (failure, termination) => {
+    const sound = await server.createMatch(
+      { white: QUICK, black: QUICK, plyLimit: 40, seed: 9 },
+      server.asOperator,
+    );
+    const { id } = await server.createMatch(
+      { white: QUICK, black: uci(failure), plyLimit: 40 },
+      server.asOperator,
+    );
+    expect(await server.ended(id)).toMatchObject({ result: '1-0', termination });
+    const other = await server.ended(sound.id);
+    expect(other.plies.length).toBeGreaterThan(10);
+    expect(['player-error', 'illegal-move']).not.toContain(other.termination);
+  });
+});
+
+describe('secrets', () => {
+  test('appear in no log, though everything is logged', async () => {
+    const { cookie } = await server.createMatch({ white: { human: true }, black: QUICK });
+    const token = cookie.split('=')[1] ?? '';
+    expect(token).toHaveLength(32);
+    expect(server.log).toContain('match opened');
+    expect(server.log).not.toContain(token);
+    expect(server.log).not.toContain(server.operatorToken);
+  });
+});
+
+describe('a server that is told to stop', () => {
+  test('exits with 0 and leaves no engine behind, whatever is running', async () => {
+    const own = await ServerProcess.start();
+    const ids = await Promise.all(
+      [1, 2, 3].map(() => own.createMatch({ white: SLOW, black: QUICK }, own.asOperator)),
+    );
+    expect(ids).toHaveLength(3);
+    await new Promise(resolve => setTimeout(resolve, 1500));
+    const engines = childrenOf(own.child.pid);
+    expect(engines.length).toBeGreaterThan(0);
+    expect(await own.stop('SIGTERM')).toBe(0);
+    for (const pid of engines) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+  });
+
+  test('says in one line why it cannot start', async () => {
+    const main = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
+    const { status: code, stderr } = spawnSync(process.execPath, [main, '--port', 'x'], { encoding: 'utf8' });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^error: --port: /);
+  });
+});
