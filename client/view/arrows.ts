@@ -21,7 +21,7 @@ export interface Arrow {
 export function arrowsOfBranches(branches: readonly BranchView[]): readonly Arrow[] {
   return weighted(
     branches
-      .filter(branch => branch.parent === null && branch.state !== 'squashed')
+      .filter(branch => branch.parent === null && branch.depth > 0 && branch.state !== 'squashed')
       .map(({ uci, probability, state }) => ({
         uci,
         probability,

@@ -174,6 +174,7 @@ describe('the frames of a match between hosted agents', () => {
     const spectator = await RawClient.join(id, '');
     await until(() => spectator.saw('speculation') && spectator.saw('predictions'));
     await until(() => TRACES.every(trace => spectator.saw(trace)));
+    expect(spectator.saw('no such word')).toBe(false);
     spectator.close();
   });
 });
