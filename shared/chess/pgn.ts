@@ -43,11 +43,14 @@ export function makePgn(game: PgnGame): string {
     ['Termination', terminationTag(match.end)],
   ];
   const header = tags.map(([name, value]) => `[${name} "${escapeTag(value)}"]`).join('\n');
-  const words = [...moveWords(game), result];
+  const words = [...(match.moves.length === 0 ? comment([], match.end) : moveWords(game)), result];
   return `${header}\n\n${wrap(words)}\n`;
 }
 
-/** A tag's value holds no line break, and no quote or backslash that is not escaped. */
+/**
+ * A tag's value holds no line break, and no quote or backslash that is not escaped. The standard escapes them;
+ * chess.js 1.4 cannot read an escaped quote back.
+ */
 function escapeTag(value: string): string {
   return value
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
@@ -65,16 +68,24 @@ function moveWords({ match, plies }: PgnGame): string[] {
     // After a comment the number is told again, for Black too.
     const words = [`${number}${half % 2 === 0 ? '.' : '...'}`, san];
     if (ply === undefined) return words;
-    const clock = ply.clockMs === null ? '' : `[%clk ${hms(ply.clockMs, 1)}] `;
+    const clock = ply.clockMs === null ? [] : [`[%clk ${hms(ply.clockMs, 1)}]`];
     // One comment at most behind a move: not every reader takes two.
-    const end = index === match.sans.length - 1 ? endText(match.end) : '';
-    return [...words, `{ ${clock}[%emt ${hms(ply.waitedMs, 3)}]${end} }`];
+    const last = index === match.sans.length - 1;
+    return [...words, ...comment([...clock, `[%emt ${hms(ply.waitedMs, 3)}]`], last ? match.end : null)];
   });
 }
 
-/** Nothing in it ends the comment, looks like a command, or breaks the line. */
-function endText(end: MatchEnd | null): string {
-  return end === null ? '' : ` ${describeEnd(end).replace(/[{}[\]%]|[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')}`;
+/** The commands stay on one line; what is said for people may be broken between words. */
+function comment(commands: readonly string[], end: MatchEnd | null): string[] {
+  const said = end === null ? [] : plainWords(describeEnd(end));
+  if (commands.length + said.length === 0) return [];
+  const opening = ['{', ...commands].join(' ');
+  return said.length === 0 ? [`${opening} }`] : [opening, ...said, '}'];
+}
+
+/** Nothing in them ends the comment, looks like a command, or breaks the line. */
+function plainWords(text: string): string[] {
+  return text.split(/[{}[\]%\s\p{Cc}\p{Zl}\p{Zp}]+/u).filter(word => word !== '');
 }
 
 function two(value: number): string {
@@ -116,7 +127,7 @@ function terminationTag(end: MatchEnd | null): string {
   return end === null ? 'unterminated' : (TERMINATION_TAGS[end.termination] ?? 'normal');
 }
 
-/** Lines of at most 80 characters where they can be: a comment stays in one piece. */
+/** Lines of at most 80 characters; only a single word may be longer. */
 function wrap(words: readonly string[]): string {
   const lines: string[] = [];
   let line = '';

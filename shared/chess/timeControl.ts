@@ -8,7 +8,7 @@ const ms = z
 
 export const timeControl = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
-  z.strictObject({ kind: z.literal('increment'), initialMs: ms, incrementMs: ms }),
+  z.strictObject({ kind: z.literal('increment'), initialMs: ms.min(1), incrementMs: ms }),
   z.strictObject({ kind: z.literal('perMove'), perMoveMs: ms.min(1) }),
 ]);
 
@@ -26,7 +26,7 @@ export function parseTimeControl(text: string): Result<TimeControl> {
       ? { kind: 'increment', initialMs: toMs(increment[1]), incrementMs: toMs(increment[2]) }
       : { kind: 'perMove', perMoveMs: toMs(perMove?.[1]) },
   );
-  if (!parsed.success || (parsed.data.kind === 'increment' && parsed.data.initialMs === 0)) {
+  if (!parsed.success) {
     return refuse(
       'clock-invalid',
       'a clock is "none", "60+1" (seconds + increment) or "10/move", up to a day',
