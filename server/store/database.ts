@@ -1,14 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Kysely, SqliteDialect, type SqliteStatement } from 'kysely';
+import { Kysely, SqliteAdapter, SqliteDialect, type SqliteStatement } from 'kysely';
 import type { Schema } from './schema.ts';
 
 /*
  * The one file that knows SQLite; everything else is Kysely's portable part.
  */
 
-/** What cannot be opened, with a stable code: 'data-in-use', 'data-unusable', 'data-newer'. */
+/** Why the data cannot be opened, or no longer used, with a stable code: 'data-in-use', 'data-unusable', 'data-newer'. */
 export class StoreError extends Error {
   readonly code: string;
 
@@ -18,14 +18,21 @@ export class StoreError extends Error {
   }
 }
 
+/** The StoreError for what went wrong with `what`: itself, where it is one already. */
+export function unusable(what: string, cause: unknown): StoreError {
+  if (cause instanceof StoreError) return cause;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new StoreError('data-unusable', `${what} cannot be used: ${reason}`, { cause });
+}
+
 export interface OpenDatabase {
   readonly db: Kysely<Schema>;
   close(): Promise<void>;
 }
 
 /**
- * Opens `ponderhit.db` in a folder, which is created, or (':memory:') one that ends with the process. A second process on the same
- * folder is refused; a killed one leaves no lock behind.
+ * Opens `ponderhit.db` in a folder, which is created, or (':memory:') one that ends with the process. A second
+ * process on the same folder is refused; a killed one leaves no lock behind.
  */
 export function openDatabase(folder: string): OpenDatabase {
   const opened: DatabaseSync[] = [];
@@ -42,16 +49,28 @@ export function openDatabase(folder: string): OpenDatabase {
     // A write survives a killed process; a power cut may take the last ones (docs/decisions/0003).
     sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON');
     const db = new Kysely<Schema>({
-      dialect: new SqliteDialect({ database: { ...kyselyDatabase(sqlite), close: closeAll } }),
+      dialect: new TransactionalSqlite({ database: { ...kyselyDatabase(sqlite), close: closeAll } }),
     });
     return { db, close: () => db.destroy() };
   } catch (error) {
     closeAll();
-    if (error instanceof StoreError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StoreError('data-unusable', `the data folder ${folder} cannot be used: ${reason}`, {
-      cause: error,
-    });
+    throw unusable(`the data folder ${folder}`, error);
+  }
+}
+
+/**
+ * SQLite rolls back changes of tables as of rows, which Kysely's own adapter does not use: without it, a
+ * process killed between two steps of a migration leaves a database that no later start can migrate.
+ */
+class TransactionalSqlite extends SqliteDialect {
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalAdapter();
+  }
+}
+
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
   }
 }
 
@@ -63,6 +82,7 @@ function takeLock(folder: string): DatabaseSync {
     return lock;
   } catch (error) {
     lock.close();
+    if (resultCode(error) !== BUSY) throw error;
     throw new StoreError(
       'data-in-use',
       `another server uses the data folder ${folder}: stop it, or choose another`,
@@ -73,6 +93,25 @@ function takeLock(folder: string): DatabaseSync {
   }
 }
 
+/** SQLite's result codes (https://sqlite.org/rescode.html). */
+const BUSY = 5;
+/** IOERR, CORRUPT, FULL, NOTADB: the fault of the file or the disk, not of a statement. */
+const FILE_FAULTS: readonly (number | null)[] = [10, 11, 13, 26];
+
+/** The primary result code of an error of node:sqlite; null for any other error. */
+function resultCode(error: unknown): number | null {
+  if (!(error instanceof Error && 'errcode' in error && typeof error.errcode === 'number')) return null;
+  return error.errcode & 0xff;
+}
+
+function tellingFileFaults<T>(use: () => T): T {
+  try {
+    return use();
+  } catch (error) {
+    throw FILE_FAULTS.includes(resultCode(error)) ? unusable('the database', error) : error;
+  }
+}
+
 function kyselyDatabase(sqlite: DatabaseSync): { prepare: (sql: string) => SqliteStatement } {
   // There are few different ones, and each is used again for every ply.
   const prepared = new Map<string, SqliteStatement>();
@@ -80,11 +119,11 @@ function kyselyDatabase(sqlite: DatabaseSync): { prepare: (sql: string) => Sqlit
     prepare: sql => {
       const known = prepared.get(sql);
       if (known !== undefined) return known;
-      const statement = sqlite.prepare(sql);
+      const statement = tellingFileFaults(() => sqlite.prepare(sql));
       const usable: SqliteStatement = {
         reader: statement.columns().length > 0,
-        all: parameters => statement.all(...parameters.map(sqlValue)),
-        run: parameters => statement.run(...parameters.map(sqlValue)),
+        all: parameters => tellingFileFaults(() => statement.all(...parameters.map(sqlValue))),
+        run: parameters => tellingFileFaults(() => statement.run(...parameters.map(sqlValue))),
         iterate: parameters => statement.iterate(...parameters.map(sqlValue)),
       };
       prepared.set(sql, usable);

@@ -5,7 +5,7 @@ import type { MatchEnd } from '../../shared/match/end.ts';
 import type { PlyRecord } from '../../shared/match/plyRecord.ts';
 import { type MatchSetup, matchSetup } from '../../shared/match/setup.ts';
 import type { MatchSummary } from '../../shared/match/summary.ts';
-import { type OpenDatabase, openDatabase, StoreError } from './database.ts';
+import { type OpenDatabase, openDatabase, StoreError, unusable } from './database.ts';
 import { matchEnd, matchSummary, plyRecord } from './records.ts';
 import { MIGRATIONS, type Schema } from './schema.ts';
 
@@ -55,20 +55,47 @@ export class Store {
       .execute();
   }
 
-  /** Rejects where the ply is there already, or the match is not. */
+  /** Rejects where it is not the next ply of a running match. */
   async ply(matchId: string, record: PlyRecord): Promise<void> {
-    await this.#db
+    // One statement, so that nothing comes between the check and the write.
+    const { numInsertedOrUpdatedRows } = await this.#db
       .insertInto('plies')
-      .values({ matchId, ply: record.ply, record: JSON.stringify(record) })
-      .execute();
+      .columns(['matchId', 'ply', 'record'])
+      .expression(sql =>
+        sql
+          .selectFrom('matches')
+          .select([
+            'id',
+            sql.cast<number>(sql.val(record.ply), 'integer').as('ply'),
+            sql.val(JSON.stringify(record)).as('record'),
+          ])
+          .where('id', '=', matchId)
+          .where('end', 'is', null)
+          .where(
+            where =>
+              where
+                .selectFrom('plies')
+                .select(({ fn }) => fn.coalesce(fn.max('ply'), where.lit(0)).as('last'))
+                .where('matchId', '=', matchId),
+            '=',
+            record.ply - 1,
+          ),
+      )
+      .executeTakeFirst();
+    if (numInsertedOrUpdatedRows !== 1n) {
+      throw new Error(`ply ${record.ply} is not the next of a running match ${matchId}`);
+    }
   }
 
+  /** Rejects where the match does not run. */
   async end(matchId: string, end: MatchEnd, summary: MatchSummary): Promise<void> {
-    await this.#db
+    const { numUpdatedRows } = await this.#db
       .updateTable('matches')
       .set({ end: JSON.stringify(end), summary: JSON.stringify(summary) })
       .where('id', '=', matchId)
-      .execute();
+      .where('end', 'is', null)
+      .executeTakeFirst();
+    if (numUpdatedRows !== 1n) throw new Error(`no match ${matchId} runs that could end`);
   }
 
   async get(id: string): Promise<KeptMatch | null> {
@@ -129,17 +156,8 @@ export class Store {
       .select('id')
       .where('exhibition', '=', 1)
       .where('end', 'is not', null);
-    const newest = await finished.orderBy('createdAt', 'desc').limit(kept).execute();
-    if (newest.length < kept) return;
-    await this.#db
-      .deleteFrom('matches')
-      .where('id', 'in', finished)
-      .where(
-        'id',
-        'not in',
-        newest.map(({ id }) => id),
-      )
-      .execute();
+    const newest = finished.orderBy('createdAt', 'desc').orderBy('id', 'desc').limit(kept);
+    await this.#db.deleteFrom('matches').where('id', 'in', finished).where('id', 'not in', newest).execute();
   }
 
   async setting(name: string): Promise<string | null> {
@@ -215,7 +233,7 @@ async function migrate(db: Kysely<Schema>): Promise<void> {
       },
     );
   }
-  throw new StoreError('data-unusable', `the database cannot be used: ${reason}`, { cause: error });
+  throw unusable('the database', error);
 }
 
 function read(row: Schema['matches']): Omit<KeptHead, 'last'> {

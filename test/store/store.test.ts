@@ -1,11 +1,13 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openStore, type Store } from '../../server/store/store.ts';
 import { drawn } from '../../shared/match/end.ts';
@@ -26,6 +28,12 @@ async function withStore<T>(use: (store: Store) => Promise<T>): Promise<T> {
   }
 }
 
+/** A process that writes plies to match 'a', and says the number of each that is durable. */
+function startWriter(): ChildProcessByStdio<null, Readable, null> {
+  const writer = fileURLToPath(new URL('writer.ts', import.meta.url));
+  return spawn(process.execPath, [writer, folder, 'a'], { stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
 describe('the store', () => {
   test('gives back a match as it was written, after it was closed and opened again', async () => {
     await withStore(async store => {
@@ -43,13 +51,22 @@ describe('the store', () => {
     });
   });
 
-  test('refuses a ply that is there already, and a ply of no match', async () => {
+  test('refuses a match that is there already, a first ply that is not ply 1, and what belongs to no match', async () => {
     await withStore(async store => {
       await store.match(someSetup('a'));
-      await store.ply('a', somePly(1));
-      await expect(store.ply('a', somePly(1))).rejects.toThrow(/UNIQUE/);
-      await expect(store.ply('b', somePly(1))).rejects.toThrow(/FOREIGN KEY/);
-      expect((await store.get('a'))?.plies).toHaveLength(1);
+      await expect(store.match(someSetup('a'))).rejects.toThrow(/UNIQUE/);
+      await expect(store.ply('a', somePly(2))).rejects.toThrow('ply 2 is not the next of a running match a');
+      await expect(store.ply('b', somePly(1))).rejects.toThrow('ply 1 is not the next of a running match b');
+      await expect(store.end('b', drawn('stalemate'), someSummary(0))).rejects.toThrow('no match b runs');
+      expect((await store.get('a'))?.plies).toEqual([]);
+    });
+  });
+
+  test('keeps the plies of matches apart that are written at the same time', async () => {
+    await withStore(async store => {
+      for (const id of ['a', 'b']) await store.match(someSetup(id));
+      await Promise.all([1, 2, 3].flatMap(ply => ['a', 'b'].map(id => store.ply(id, somePly(ply)))));
+      for (const id of ['a', 'b']) expect((await store.get(id))?.plies).toEqual([1, 2, 3].map(somePly));
     });
   });
 
@@ -86,9 +103,9 @@ describe('the store', () => {
     await withStore(async store => {
       for (let i = 0; i < 6; i++) {
         await store.match(someSetup(`e${i}`, { createdAt: i, exhibition: true }));
+        await store.ply(`e${i}`, somePly(1));
         if (i < 5) await store.end(`e${i}`, drawn('stalemate'), someSummary(0));
         await store.match(someSetup(`m${i}`, { createdAt: i }));
-        await store.ply(`e${i}`, somePly(1));
       }
       await store.pruneExhibition(2);
       const { matches } = await store.page({ status: 'all', after: undefined, limit: 100 });
@@ -100,10 +117,15 @@ describe('the store', () => {
   });
 
   test('is refused to a second process, and a killed one leaves no lock behind', async () => {
-    await withStore(async () => {
+    const other = startWriter();
+    await once(other.stdout, 'data');
+    await expect(openStore({ folder })).rejects.toMatchObject({ code: 'data-in-use' });
+    other.kill('SIGKILL');
+    await once(other, 'close');
+    await withStore(async store => {
+      expect(await store.unfinished()).toHaveLength(1);
       await expect(openStore({ folder })).rejects.toMatchObject({ code: 'data-in-use' });
     });
-    await withStore(async store => expect(await store.unfinished()).toEqual([]));
   });
 
   test('says so when the file is no database, or was written by a newer version', async () => {
@@ -117,25 +139,75 @@ describe('the store', () => {
     await expect(openStore({ folder })).rejects.toMatchObject({ code: 'data-newer' });
   });
 
-  test('loses and doubles no ply that it had called durable, however often it is killed', async () => {
-    const writer = fileURLToPath(new URL('writer.ts', import.meta.url));
-    let durable = 0;
-    for (let kill = 0; kill < 25; kill++) {
-      const child = spawn(process.execPath, [writer, folder, 'a'], { stdio: ['ignore', 'pipe', 'inherit'] });
-      let said = '';
-      child.stdout.on('data', chunk => {
-        said += String(chunk);
-      });
-      await once(child.stdout, 'data');
-      await sleep(Math.random() * 40);
-      child.kill('SIGKILL');
-      await once(child, 'close');
-      const last = said.split('\n').filter(Boolean).at(-1);
-      durable = Math.max(durable, Number(last));
-      const numbers = await withStore(async store => (await store.get('a'))?.plies.map(({ ply }) => ply));
-      expect(numbers).toEqual(Array.from({ length: numbers?.length ?? 0 }, (_, index) => index + 1));
-      expect(numbers?.length).toBeGreaterThanOrEqual(durable);
-    }
-    expect(durable).toBeGreaterThan(25);
+  test('says so when a part of the file is damaged, whenever it comes to light', async () => {
+    await withStore(async store => {
+      await store.match(someSetup('a'));
+      for (let ply = 1; ply <= 100; ply++) await store.ply('a', somePly(ply));
+    });
+    const file = join(folder, 'ponderhit.db');
+    const whole = readFileSync(file);
+    // The plies fill the pages behind those of the tables' descriptions.
+    writeFileSync(file, Buffer.from(whole).fill(0x5a, 16 * 4096));
+    await withStore(async store => {
+      await expect(store.unfinished()).rejects.toMatchObject({ code: 'data-unusable' });
+    });
+    writeFileSync(file, whole.subarray(0, whole.length / 2));
+    await expect(openStore({ folder })).rejects.toMatchObject({ code: 'data-unusable' });
   });
+
+  test('says so when the folder is a file, or its lock is none', async () => {
+    const file = join(folder, 'file');
+    writeFileSync(file, '');
+    await expect(openStore({ folder: file })).rejects.toMatchObject({ code: 'data-unusable' });
+    writeFileSync(join(folder, 'ponderhit.lock'), 'this is no database'.repeat(100));
+    await expect(openStore({ folder })).rejects.toMatchObject({ code: 'data-unusable' });
+  });
+
+  test('opens with the first plies, at whatever write it was cut off, its first start included', async () => {
+    const first = await openStore({ folder });
+    await first.match(someSetup('a'));
+    for (const ply of [1, 2, 3]) await first.ply('a', somePly(ply));
+    const file = readFileSync(join(folder, 'ponderhit.db'));
+    const log = readFileSync(join(folder, 'ponderhit.db-wal'));
+    await first.close();
+    // The log's format: https://sqlite.org/fileformat2.html#the_write_ahead_log
+    const frame = 24 + log.readUInt32BE(8);
+    const counts: (number | undefined)[] = [];
+    for (let end = 32; end <= log.length; end += frame) {
+      const copy = join(folder, `copy${end}`);
+      mkdirSync(copy);
+      writeFileSync(join(copy, 'ponderhit.db'), file);
+      writeFileSync(join(copy, 'ponderhit.db-wal'), log.subarray(0, end));
+      const store = await openStore({ folder: copy });
+      const plies = (await store.get('a'))?.plies;
+      await store.close();
+      expect(plies ?? []).toEqual([1, 2, 3].slice(0, plies?.length ?? 0).map(somePly));
+      counts.push(plies?.length);
+    }
+    expect([...new Set(counts)]).toEqual([undefined, 0, 1, 2, 3]);
+  });
+
+  test('loses and doubles no ply that it had called durable, however often it is killed', async () => {
+    const delaysMs = fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 25, maxLength: 25 });
+    const killedAfter = fc.asyncProperty(delaysMs, async delays => {
+      let durable = 0;
+      for (const delayMs of delays) {
+        const writer = startWriter();
+        let said = '';
+        writer.stdout.on('data', chunk => {
+          said += String(chunk);
+        });
+        await once(writer.stdout, 'data');
+        await sleep(delayMs);
+        writer.kill('SIGKILL');
+        await once(writer, 'close');
+        durable = Math.max(durable, ...said.split('\n').map(Number));
+        const numbers = await withStore(async store => (await store.get('a'))?.plies.map(({ ply }) => ply));
+        expect(numbers).toEqual(Array.from({ length: numbers?.length ?? 0 }, (_, index) => index + 1));
+        expect(numbers?.length).toBeGreaterThanOrEqual(durable);
+      }
+      expect(durable).toBeGreaterThanOrEqual(delays.length);
+    });
+    await fc.assert(killedAfter, { numRuns: 1, endOnFailure: true });
+  }, 60_000);
 });
