@@ -1,15 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Agent, AgentRequest } from '../../server/agents/agent.ts';
 import type { Clock } from '../../server/clock.ts';
-import type { Journal } from '../../server/match/journal.ts';
 import type { Predictor } from '../../server/predictors/predictor.ts';
 import { legalMoves } from '../../shared/chess/position.ts';
 import { type Choice, move } from '../../shared/match/choice.ts';
-import type { MatchEnd } from '../../shared/match/end.ts';
-import type { PlyRecord } from '../../shared/match/plyRecord.ts';
-import type { MatchSummary } from '../../shared/match/summary.ts';
 import { type Turn, turnKey } from '../../shared/match/turn.ts';
 import { NO_USAGE } from '../../shared/stats/usage.ts';
+
+export { MemoryJournal } from '../fake/memoryJournal.ts';
 
 /** A number in [0, 1), the same for the same words. */
 export function chance(...words: readonly (string | number)[]): number {
@@ -81,29 +79,4 @@ export function luckyPredictor(
       publish(ucis.map((uci, rank) => ({ uci, probability: 0.6 * 0.5 ** rank, source: 'lucky' })));
     },
   };
-}
-
-/** Keeps what it is told in memory, after `delayMs`. */
-export class MemoryJournal implements Journal {
-  readonly plies: PlyRecord[] = [];
-  readonly ends: { readonly end: MatchEnd; readonly summary: MatchSummary }[] = [];
-  readonly #write: () => Promise<void>;
-
-  constructor(write: () => Promise<void> = async () => undefined) {
-    this.#write = write;
-  }
-
-  async match(): Promise<void> {
-    await this.#write();
-  }
-
-  async ply(_matchId: string, record: PlyRecord): Promise<void> {
-    await this.#write();
-    this.plies.push(record);
-  }
-
-  async end(_matchId: string, end: MatchEnd, summary: MatchSummary): Promise<void> {
-    await this.#write();
-    this.ends.push({ end, summary });
-  }
 }
