@@ -198,6 +198,8 @@ export const text = {
     hitRate: 'Hit rate',
     hitRateOf: (hits: number, windows: number): string => `${hits} of ${windows}`,
     saved: 'Time saved',
+    /** Only two runs timed on the wall clock measure a saving. */
+    estimated: (share: string): string => `${share}, estimated`,
     branches: 'Branches',
     squashed: (count: number): string => `${count} squashed`,
     usage: 'Usage',

@@ -128,13 +128,15 @@ export async function compose({
   });
 
   let exhibited: LiveMatch | null = null;
-  for (const { setup, plies } of await store.unfinished()) {
+  for (const matchId of await store.unfinished()) {
     try {
-      const match = await withRoom(arena.resume(setup, plies));
-      if (setup.exhibition) exhibited = match;
+      const kept = await store.get(matchId);
+      if (kept === null) continue;
+      const match = await withRoom(arena.resume(kept.setup, kept.plies));
+      if (kept.setup.exhibition) exhibited = match;
     } catch (error) {
       // It stays as it is kept; the others go on.
-      log.error({ matchId: setup.id, err: error }, 'the match cannot be resumed');
+      log.error({ matchId, err: error }, 'the match cannot be resumed');
     }
   }
   const showing = exhibition ? show.run(exhibited) : Promise.resolve();

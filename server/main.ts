@@ -42,7 +42,8 @@ async function start({ exhibition, ...flags }: Flags): Promise<void> {
   const { config } = read;
   const running = await compose({ config, exhibition, client: true, patchEveryMs: null }).catch(
     (error: unknown) => {
-      console.error(`error: ${error instanceof Error ? error.message : String(error)}`);
+      const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+      console.error(`error: ${error instanceof Error ? error.message : String(error)}${code}`);
       process.exit(1);
     },
   );

@@ -17,7 +17,7 @@ export function Totals({ totals }: { readonly totals: TotalsView }) {
         <Tile
           name={text.totals.saved}
           value={searchMs > 0 ? formatDuration(savedMs) : none}
-          note={searchMs > 0 ? formatPercent(savedMs / searchMs) : ''}
+          note={searchMs > 0 ? text.totals.estimated(formatPercent(savedMs / searchMs)) : ''}
           strong
         />
         <Tile

@@ -1,8 +1,8 @@
 import type { Turn } from '../../shared/match/turn.ts';
 import type { Usage } from '../../shared/stats/usage.ts';
 import type { Clock } from '../clock.ts';
+import { draw } from '../draw.ts';
 import type { Agent, AgentAnswer, AgentRequest } from './agent.ts';
-import { draw } from './draw.ts';
 import { atQuantile, loadProfile, type Pace, type PaceProfile, paceLabel } from './pace.ts';
 
 /**

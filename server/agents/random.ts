@@ -2,8 +2,8 @@ import { legalMoveAt } from '../../shared/chess/position.ts';
 import { move } from '../../shared/match/choice.ts';
 import type { Turn } from '../../shared/match/turn.ts';
 import { NO_USAGE } from '../../shared/stats/usage.ts';
+import { draw } from '../draw.ts';
 import type { Agent, AgentAnswer, AgentRequest } from './agent.ts';
-import { draw } from './draw.ts';
 
 /** Any legal move is as likely as any other. It answers at once. */
 export class RandomAgent implements Agent {

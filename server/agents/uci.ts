@@ -1,11 +1,11 @@
 import { move } from '../../shared/match/choice.ts';
 import type { Turn } from '../../shared/match/turn.ts';
 import { NO_USAGE } from '../../shared/stats/usage.ts';
+import { draw } from '../draw.ts';
 import { EngineLost, EnginePreempted, type EngineResult, type SearchLimit } from '../engines/engine.ts';
 import type { EnginePool } from '../engines/pool.ts';
 import { scoreCp, softmax } from '../engines/softmax.ts';
 import { type Agent, type AgentAnswer, type AgentRequest, Preempted, TransportError } from './agent.ts';
-import { draw } from './draw.ts';
 import type { UciLimit } from './spec.ts';
 
 /** How many best moves a temperature chooses among: what a player would consider. */

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { legalMoves, play, START_FEN } from '../../shared/chess/position.ts';
+import type { Trace } from '../../shared/match/trace.ts';
 import type { Turn } from '../../shared/match/turn.ts';
 import { createAgent, findAgent } from '../agents/catalogue.ts';
 import { RealClock } from '../clock.ts';
@@ -10,7 +11,7 @@ import { EnginePools } from '../engines/pools.ts';
 import { predictionsFrom, shallowSearch } from '../predictors/engine.ts';
 import { LINES, NODES, NONE_MASS, TEMPERATURE_CP } from '../predictors/fitted.ts';
 import { Urgency } from '../urgency.ts';
-import { positionsOf, readTraces } from './traces.ts';
+import { positionsOf, tracesOption } from './traces.ts';
 
 /** A move that was played, and what the predictor's search says of its position. */
 interface Sample {
@@ -30,11 +31,11 @@ const command = new Command('fit-predictor')
     "Fits the engine predictor's temperature, and the mass it leaves for moves outside its lines, on " +
       'recorded games; prints them with the log loss (nats a move) against uniform over the legal moves.',
   )
-  .requiredOption('--dir <folder>', 'the recorded games, one JSON file each')
+  .requiredOption('--dir <folder>', 'the recorded games, one JSON file each', tracesOption)
   .option('--agent <agent>', 'also measure the shipped numbers on games of this agent against itself')
   .option('--games <n>', 'how many of them, 40 plies each', Number, 3)
   .parse();
-const options = command.opts<{ dir: string; agent?: string; games: number }>();
+const options = command.opts<{ dir: Trace[]; agent?: string; games: number }>();
 
 const clock = new RealClock();
 const pools = new EnginePools({ clock, size: 1 });
@@ -42,7 +43,7 @@ try {
   const pool = pools.get(embeddedStockfish());
   await pool.warm(1);
   const games: Sample[][] = [];
-  for (const trace of readTraces(options.dir)) games.push(await samplesOf(positionsOf(trace), pool));
+  for (const trace of options.dir) games.push(await samplesOf(positionsOf(trace), pool));
   const all = games.flat();
   const fitted = fit(all);
   console.log(`${NODES} nodes, ${LINES} lines, ${all.length} recorded moves`);

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { program } from 'commander';
-import { readTraces } from './traces.ts';
+import type { Trace } from '../../shared/match/trace.ts';
+import { tracesOption } from './traces.ts';
 
 const options = program
   .name('fit-profile')
@@ -8,12 +9,12 @@ const options = program
     'Makes a pace profile of recorded games: quantiles of the time and the output tokens of a move, over ' +
       'all plies, and the median of the input tokens.',
   )
-  .requiredOption('--from <folder>', 'the recorded games, one JSON file each')
+  .requiredOption('--from <folder>', 'the recorded games, one JSON file each', tracesOption)
   .requiredOption('--out <file>', 'where to write the profile')
   .parse()
-  .opts<{ from: string; out: string }>();
+  .opts<{ from: Trace[]; out: string }>();
 
-const traces = readTraces(options.from);
+const traces = options.from;
 const plies = traces.flatMap(trace => trace.plies);
 const models = new Set(traces.map(({ white }) => white));
 const profile = {

@@ -5,7 +5,7 @@ import { makePgn } from '../../shared/chess/pgn.ts';
 import { START_FEN } from '../../shared/chess/position.ts';
 import type { TimeControl } from '../../shared/chess/timeControl.ts';
 import { startMatch } from '../../shared/match/match.ts';
-import { type BySeat, seatSeed } from '../../shared/match/seat.ts';
+import { type BySeat, type Seat, seatSeed } from '../../shared/match/seat.ts';
 import { type SpeculationSettings, speculationSettings } from '../../shared/match/speculation.ts';
 import type { Agent } from '../agents/agent.ts';
 import { type AgentProfile, createAgent, findAgent } from '../agents/catalogue.ts';
@@ -61,10 +61,7 @@ const verb = new Command('match')
   .action(run);
 
 async function run(options: Options): Promise<void> {
-  const profiles = {
-    white: agentOption('--white', options.white, options.pace),
-    black: agentOption('--black', options.black, options.pace),
-  };
+  const profiles = { white: agentOption('white', options), black: agentOption('black', options) };
   const clock = new RealClock();
   const pools = new EnginePools({ clock });
   const interrupt = new AbortController();
@@ -112,10 +109,13 @@ async function run(options: Options): Promise<void> {
   }
 }
 
-function agentOption(option: string, text: string, pace: string | undefined): AgentProfile {
-  const found = findAgent(text, pace ?? null);
-  if (found.ok) return found.value;
-  return verb.error(`error: option '${option}' is invalid. ${found.error.message}`);
+function agentOption(seat: Seat, { pace, clock, ...options }: Options): AgentProfile {
+  const found = findAgent(options[seat], pace ?? null);
+  if (!found.ok) return verb.error(`error: option '--${seat}' is invalid. ${found.error.message}`);
+  if (found.value.readsClock && clock.kind === 'none') {
+    return verb.error(`error: ${found.value.name} plays on its clock: give the match one with --clock 60+1`);
+  }
+  return found.value;
 }
 
 /** Imitated think times are always said to be. */

@@ -5,6 +5,7 @@ import type { PlyRecord } from '../../shared/match/plyRecord.ts';
 import type { BySeat } from '../../shared/match/seat.ts';
 import type { SpeculationSettings } from '../../shared/match/speculation.ts';
 import type { SpeculationView } from '../../shared/protocol/view.ts';
+import type { BranchRecord } from '../../shared/stats/branchRecord.ts';
 import type { Agent } from '../agents/agent.ts';
 import type { Clock } from '../clock.ts';
 import { Conductor, DEFAULT_LIMITS, type MatchLimits } from '../match/conductor.ts';
@@ -31,6 +32,8 @@ export interface MatchReport {
 export interface PlayedMatch {
   readonly match: Match;
   readonly plies: readonly PlyRecord[];
+  /** Every branch, in the order in which they ended. */
+  readonly branches: readonly BranchRecord[];
   readonly counts: MatchCounts;
   readonly report: MatchReport;
 }
@@ -55,12 +58,15 @@ export interface PlayOptions {
 export async function playMatch(options: PlayOptions): Promise<PlayedMatch> {
   const { agents, predictor, speculation, match, clock, signal, onPly, onSpeculation, onFailure } = options;
   const plies: PlyRecord[] = [];
+  let dropped: readonly BranchRecord[] = [];
   const memory: Journal = {
     match: async () => undefined,
     ply: async (_id, record) => {
       plies.push(record);
     },
-    end: async () => undefined,
+    end: async (_id, _end, { rest }) => {
+      dropped = rest.branches;
+    },
   };
   const startedAt = clock.now();
   const conductor = new Conductor({
@@ -92,6 +98,7 @@ export async function playMatch(options: PlayOptions): Promise<PlayedMatch> {
   return {
     match: conductor.match,
     plies,
+    branches: [...plies.flatMap(ply => ply.branches), ...dropped],
     counts: conductor.counts,
     report: reportOf(conductor.match, conductor.counts, wallMs),
   };

@@ -82,6 +82,12 @@ export function percent(fraction: number): string {
   return `${(100 * fraction).toFixed(0)} %`;
 }
 
+/** A table in fixed columns, numbers to the right. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0))) ?? [];
+  return rows.map(row => row.map((cell, i) => cell.padStart(widths[i] ?? 0)).join('  ')).join('\n');
+}
+
 const REDRAW_EVERY_MS = 50;
 
 /**

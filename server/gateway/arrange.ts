@@ -12,6 +12,8 @@ export interface AgentDescription {
   readonly name: string;
   readonly paceLabel: string | null;
   readonly isolated: boolean;
+  /** It plays on its clock, and so needs one. */
+  readonly readsClock: boolean;
   /** Costs nothing and starts no program of the asker's choice: anybody may seat it. */
   readonly free: boolean;
 }
@@ -25,22 +27,23 @@ export interface Asker {
 }
 
 /**
- * Turns a request into the setup of a match. Refused: 'two-humans', 'operator-only', and as the parsers of the
+ * Turns a request into the setup of a match. Refused: 'two-humans', 'operator-only', 'clock-needed', and as the parsers of the
  * agent, the clock and the FEN refuse.
  */
 export function arrangeMatch(
   body: CreateMatchBody,
   { asker, describe, now }: { asker: Asker; describe: DescribeAgent; now: number },
 ): Result<MatchSetup> {
-  const white = seatPlayer(body.white, asker, describe);
+  const timeControl = parseTimeControl(body.clock);
+  if (!timeControl.ok) return timeControl;
+  const hasClock = timeControl.value.kind !== 'none';
+  const white = seatPlayer(body.white, { asker, describe, hasClock });
   if (!white.ok) return white;
-  const black = seatPlayer(body.black, asker, describe);
+  const black = seatPlayer(body.black, { asker, describe, hasClock });
   if (!black.ok) return black;
   if (white.value.kind === 'human' && black.value.kind === 'human') {
     return refuse('two-humans', 'one seat must be an agent’s');
   }
-  const timeControl = parseTimeControl(body.clock);
-  if (!timeControl.ok) return timeControl;
   const initialFen = parseFen(body.fen ?? START_FEN);
   if (!initialFen.ok) return initialFen;
   return ok({
@@ -62,12 +65,18 @@ export function newMatchId(): string {
   return randomBytes(9).toString('base64url');
 }
 
-function seatPlayer(request: PlayerRequest, asker: Asker, describe: DescribeAgent): Result<PlayerSetup> {
+function seatPlayer(
+  request: PlayerRequest,
+  { asker, describe, hasClock }: { asker: Asker; describe: DescribeAgent; hasClock: boolean },
+): Result<PlayerSetup> {
   if ('human' in request) return ok({ kind: 'human', guest: asker.guest, name: 'Guest' });
   const pace = request.pace ?? null;
   const agent = describe(request.agent, pace);
   if (!agent.ok) return agent;
-  const { name, paceLabel, isolated, free } = agent.value;
+  const { name, paceLabel, isolated, readsClock, free } = agent.value;
+  if (readsClock && !hasClock) {
+    return refuse('clock-needed', `${name} plays on its clock: give the match one, as 60+1`);
+  }
   if (!free && !asker.operator) {
     return refuse('operator-only', `${request.agent}: only an operator may seat this agent`);
   }

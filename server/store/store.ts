@@ -103,16 +103,16 @@ export class Store {
     return row === undefined ? null : this.#whole(row);
   }
 
-  /** Every match that has no end, oldest first. */
-  async unfinished(): Promise<readonly KeptMatch[]> {
+  /** The ids of all matches that have no end, oldest first: one that cannot be read keeps no other back. */
+  async unfinished(): Promise<readonly string[]> {
     const rows = await this.#db
       .selectFrom('matches')
-      .selectAll()
+      .select('id')
       .where('end', 'is', null)
       .orderBy('createdAt')
       .orderBy('id')
       .execute();
-    return Promise.all(rows.map(row => this.#whole(row)));
+    return rows.map(({ id }) => id);
   }
 
   async page({

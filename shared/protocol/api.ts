@@ -39,7 +39,10 @@ export type CreateMatchRequest = z.input<typeof createMatchBody>;
 export const listMatchesQuery = z.strictObject({
   status: z.enum(['live', 'finished', 'all']).default('all'),
   /** The cursor that the last page gave. */
-  after: z.string().max(40).optional(),
+  after: z
+    .string()
+    .regex(/^\d{1,16}~[\w-]{1,40}$/)
+    .optional(),
   limit: z.coerce.number().int().min(1).max(100).default(30),
 });
 

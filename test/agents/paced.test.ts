@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Agent } from '../../server/agents/agent.ts';
-import { draw } from '../../server/agents/draw.ts';
+import { draw } from '../../server/draw.ts';
 import { atQuantile, loadProfile } from '../../server/agents/pace.ts';
 import { PacedAgent } from '../../server/agents/paced.ts';
 import { type Clock, VirtualClock } from '../../server/clock.ts';

@@ -1,8 +1,9 @@
 import { Client } from '@colyseus/sdk';
 import { Command } from 'commander';
 import { numberOption, runVerb } from '../../server/cli/options.ts';
+import { table } from '../../server/cli/terminal.ts';
 import type { MatchState } from '../../server/rooms/state.ts';
-import { quantile, table } from './figures.ts';
+import { quantile } from './figures.ts';
 import { BenchServer } from './serverProcess.ts';
 
 /*

@@ -9,9 +9,3 @@ export function quantile(values: readonly number[], q: number): number {
         q,
       );
 }
-
-/** A table in fixed columns, numbers to the right. */
-export function table(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0))) ?? [];
-  return rows.map(row => row.map((cell, i) => cell.padStart(widths[i] ?? 0)).join('  ')).join('\n');
-}

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { numberOption, runVerb } from '../../server/cli/options.ts';
-import { table } from './figures.ts';
+import { table } from '../../server/cli/terminal.ts';
 import { BenchServer } from './serverProcess.ts';
 
 /*

@@ -76,7 +76,7 @@ describe('the store', () => {
       await store.match(someSetup('old', { createdAt: 1 }));
       await store.match(someSetup('over', { createdAt: 0 }));
       await store.end('over', drawn('stalemate'), someSummary(0));
-      expect((await store.unfinished()).map(({ setup }) => setup.id)).toEqual(['old', 'young']);
+      expect(await store.unfinished()).toEqual(['old', 'young']);
     });
   });
 
@@ -99,6 +99,22 @@ describe('the store', () => {
     });
   });
 
+  test('pages through the live or the finished matches alone, where asked', async () => {
+    await withStore(async store => {
+      for (let i = 0; i < 6; i++) {
+        await store.match(someSetup(`m${i}`, { createdAt: i }));
+        if (i % 2 === 1) await store.end(`m${i}`, drawn('stalemate'), someSummary(0));
+      }
+      const idsOf = async (status: 'live' | 'finished', after?: string): Promise<string[]> => {
+        const { matches, next } = await store.page({ status, after, limit: 2 });
+        const ids = matches.map(({ setup }) => setup.id);
+        return next === null ? ids : [...ids, ...(await idsOf(status, next))];
+      };
+      expect(await idsOf('live')).toEqual(['m4', 'm2', 'm0']);
+      expect(await idsOf('finished')).toEqual(['m5', 'm3', 'm1']);
+    });
+  });
+
   test('keeps the newest exhibitions, and every other match', async () => {
     await withStore(async store => {
       for (let i = 0; i < 6; i++) {
@@ -113,6 +129,19 @@ describe('the store', () => {
       expect(ids.filter(id => id.startsWith('e'))).toEqual(['e5', 'e4', 'e3']);
       expect(ids.filter(id => id.startsWith('m'))).toHaveLength(6);
       expect(await store.get('e0')).toBeNull();
+    });
+  });
+
+  test('keeps a setting, the newest value of each, for the next process', async () => {
+    await withStore(async store => {
+      expect(await store.setting('a')).toBeNull();
+      await store.setSetting('a', 'old');
+      await store.setSetting('b', 'other');
+      await store.setSetting('a', 'new');
+    });
+    await withStore(async store => {
+      expect(await store.setting('a')).toBe('new');
+      expect(await store.setting('b')).toBe('other');
     });
   });
 
@@ -149,10 +178,30 @@ describe('the store', () => {
     // The plies fill the pages behind those of the tables' descriptions.
     writeFileSync(file, Buffer.from(whole).fill(0x5a, 16 * 4096));
     await withStore(async store => {
-      await expect(store.unfinished()).rejects.toMatchObject({ code: 'data-unusable' });
+      await expect(store.get('a')).rejects.toMatchObject({ code: 'data-unusable' });
     });
     writeFileSync(file, whole.subarray(0, whole.length / 2));
     await expect(openStore({ folder })).rejects.toMatchObject({ code: 'data-unusable' });
+  });
+
+  test('says which match it is whose rows are not what was written', async () => {
+    const misread = { code: 'data-unusable', message: 'match a cannot be read back' };
+    for (const record of ['no JSON', JSON.stringify({ ...somePly(1), kind: 'lucky' })]) {
+      await withStore(async store => {
+        await store.match(someSetup('a'));
+        await store.ply('a', somePly(1));
+      });
+      const raw = new DatabaseSync(join(folder, 'ponderhit.db'));
+      raw.prepare('UPDATE plies SET record = ?').run(record);
+      raw.close();
+      await withStore(async store => {
+        await expect(store.get('a')).rejects.toMatchObject(misread);
+        await expect(store.page({ status: 'all', after: undefined, limit: 1 })).rejects.toMatchObject(
+          misread,
+        );
+      });
+      rmSync(join(folder, 'ponderhit.db'));
+    }
   });
 
   test('says so when the folder is a file, or its lock is none', async () => {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type Turn, turnKey } from '../../shared/match/turn.ts';
+import { type Turn, turnKey } from '../shared/match/turn.ts';
 
 /**
  * A number in [0, 1) that only the seed, the purpose and the turn determine, evenly spread: asked again, or
  * ahead of time, an agent draws the same. Purposes draw independently of each other.
  */
-export function draw(seed: number, purpose: 'choice' | 'pace', turn: Turn): number {
+export function draw(seed: number, purpose: 'choice' | 'pace' | 'guess', turn: Turn): number {
   const hash = createHash('sha256')
     .update(`${seed}|${purpose}|${turnKey(turn)}`)
     .digest();
