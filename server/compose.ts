@@ -19,13 +19,15 @@ import { DEFAULT_LIMITS } from './match/conductor.ts';
 import type { LiveMatch } from './match/liveMatch.ts';
 import { EnginePredictor } from './predictors/engine.ts';
 import { openRoom, startServer } from './server.ts';
-import { openStore, type Store } from './store/store.ts';
+import { openStore } from './store/store.ts';
 import { createLog } from './telemetry/log.ts';
 import { Metrics } from './telemetry/metrics.ts';
 
 /** A match waits so long for a human who is not there. */
 const ABSENCE_MS = 60_000;
 const EXHIBITIONS_KEPT = 200;
+/** The setting that keeps the operator's token, as a hash. */
+const OPERATOR_HASH = 'operatorTokenHash';
 
 export interface ComposeOptions {
   readonly config: Config;
@@ -105,7 +107,8 @@ export async function compose({
     prune: () => store.pruneExhibition(EXHIBITIONS_KEPT),
     onError,
   });
-  const { operatorHash, freshToken } = await operatorIdentity(store);
+  const knownHash = await store.setting(OPERATOR_HASH);
+  const freshToken = knownHash === null ? newToken() : null;
   const root = fileURLToPath(new URL('..', import.meta.url));
   const server = await startServer({
     host: config.host,
@@ -118,7 +121,7 @@ export async function compose({
     openMatch: async setup => {
       await openMatch(setup);
     },
-    operatorHash,
+    operatorHash: knownHash ?? hashToken(freshToken ?? ''),
     now: () => Math.round(clock.epoch()),
     limits: { matches: config.maxMatches, matchesOfOne: config.maxMatchesOfOne },
     metrics: () => metrics.read(),
@@ -126,6 +129,8 @@ export async function compose({
     onAudience: count => show.audience(count),
     onError,
   });
+  // Only a server that runs can tell its token.
+  if (freshToken !== null) await store.setSetting(OPERATOR_HASH, hashToken(freshToken));
 
   let exhibited: LiveMatch | null = null;
   for (const matchId of await store.unfinished()) {
@@ -192,14 +197,4 @@ function knownAgent(agent: string, pace: string | null): AgentProfile {
   const profile = findAgent(agent, pace);
   if (!profile.ok) throw new Error(profile.error.message);
   return profile.value;
-}
-
-/** The hash of the operator's token; on the first start also the token, which is kept nowhere. */
-async function operatorIdentity(store: Store): Promise<{ operatorHash: string; freshToken: string | null }> {
-  const known = await store.setting('operatorTokenHash');
-  if (known !== null) return { operatorHash: known, freshToken: null };
-  const freshToken = newToken();
-  const operatorHash = hashToken(freshToken);
-  await store.setSetting('operatorTokenHash', operatorHash);
-  return { operatorHash, freshToken };
 }

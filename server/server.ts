@@ -25,7 +25,7 @@ export interface RunningServer {
 /** A spectator's request is a few bytes, a player's move a few more. */
 const MAX_PAYLOAD_BYTES = 2048;
 
-/** HTTP, WebSockets and rooms on one port. */
+/** HTTP, WebSockets and rooms on one port. Rejects where the port cannot be had. */
 export async function startServer(deps: ServerDeps): Promise<RunningServer> {
   const { host, arena, onAudience, onError } = deps;
   const transport = new WebSocketTransport({ maxPayload: MAX_PAYLOAD_BYTES });
@@ -43,7 +43,11 @@ export async function startServer(deps: ServerDeps): Promise<RunningServer> {
   // Rooms are made by the server alone; and no other site's page may act for its visitor.
   matchMaker.controller.exposedMethods = ['joinById', 'reconnect'];
   matchMaker.controller.getCorsHeaders = () => ({});
-  await server.listen(deps.port, host);
+  // Colyseus listens for errors of its own only once it listens for connections.
+  const failed = new Promise<never>((_resolve, reject) => {
+    transport.server?.once('error', reject);
+  });
+  await Promise.race([server.listen(deps.port, host), failed]);
   lobbyRoomId = (await matchMaker.createRoom('lobby', { arena, onAudience, onError })).roomId;
   const address = transport.server?.address();
   return {

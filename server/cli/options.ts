@@ -49,7 +49,10 @@ export function speculationOption(text: string): SpeculationSettings {
 
 /** Reads the arguments and runs the verb; a bad option is one line on standard error, and exit code 2. */
 export async function runVerb(verb: Command, argv: readonly string[] = process.argv): Promise<void> {
-  verb.exitOverride().configureOutput({ outputError: (text, write) => write(text.replace(/\n+$/, '\n')) });
+  verb
+    .showSuggestionAfterError(false)
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/\n+$/, '\n')) });
   try {
     await verb.parseAsync(argv);
   } catch (error) {

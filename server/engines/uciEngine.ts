@@ -1,4 +1,5 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import type { Clock } from '../clock.ts';
@@ -80,6 +81,7 @@ export class UciEngine implements Engine {
     this.#child = child;
     const { pid } = child;
     if (pid !== undefined && !command.endsWithInput) reaper.watch(pid);
+    if (pid !== undefined) giveWay(pid);
     this.#gone = new Promise(resolve => {
       const end = (why: string): void => {
         if (this.#death !== null) return;
@@ -238,5 +240,14 @@ export class UciEngine implements Engine {
     } catch {
       // It was gone.
     }
+  }
+}
+
+/** Engines take every processor there is; the server, which commits what they find, goes before them. */
+function giveWay(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // It is gone already, or the system has no such thing.
   }
 }

@@ -161,8 +161,9 @@ export class Conductor {
       this.#setFlagAlarm();
       for (;;) {
         await this.#deliver();
-        // Instant agents would keep the process from everything else until their match is over.
-        await this.#o.clock.breathe();
+        // Instant agents would keep the process from everything else until their match is over. A prepared
+        // reply is not kept waiting: a chain of them is no longer than the tree is deep.
+        if (!this.#tree.root.decided) await this.#o.clock.breathe();
         if (this.match.end !== null || this.#stopped) return;
         const turn = this.#tree.root;
         const decision = await Promise.race([this.#tree.decision(), this.#wake.promise]);

@@ -161,30 +161,6 @@ function playAnew(fen: string, uci: string): Result<Played> {
 }
 
 /**
- * A move as people or programs write it, SAN or UCI, to UCI. Refused: 'illegal-move', also for SAN that more
- * than one move fits.
- */
-export function parseMove(fen: string, text: string): Result<string> {
-  const trimmed = text.trim();
-  if (/^[a-h][1-8][a-h][1-8][qrbnQRBN]?$/.test(trimmed)) {
-    const played = play(fen, trimmed.toLowerCase());
-    return played.ok ? ok(played.value.uci) : played;
-  }
-  const wanted = plainSan(trimmed);
-  const fitting = new Chess(fen).moves({ verbose: true }).filter(({ san }) => plainSan(san) === wanted);
-  const [only] = fitting;
-  if (only === undefined || fitting.length > 1) {
-    return refuse('illegal-move', `${JSON.stringify(trimmed.slice(0, 20))} is not a legal move here`);
-  }
-  return ok(only.lan);
-}
-
-/** SAN without what carries no information: check and mate marks, "x", "=", and zeros in castling. */
-function plainSan(san: string): string {
-  return san.replace(/0/g, 'O').replace(/[+#x=!?]/g, '');
-}
-
-/**
  * Whether `seat` could still mate by some series of legal moves, as far as material tells: where it cannot,
  * the opponent's flag fall is a draw. A lone king cannot; king and knight only against a piece that can block
  * its own king's escape (anything but king and queens); bishops of one colour only where a pawn, a knight or a

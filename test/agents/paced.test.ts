@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Agent } from '../../server/agents/agent.ts';
-import { draw } from '../../server/draw.ts';
 import { atQuantile, loadProfile } from '../../server/agents/pace.ts';
 import { PacedAgent } from '../../server/agents/paced.ts';
 import { type Clock, VirtualClock } from '../../server/clock.ts';
+import { draw } from '../../server/draw.ts';
 import { move } from '../../shared/match/choice.ts';
 import { NO_USAGE, type Usage } from '../../shared/stats/usage.ts';
 import { agentRequest } from '../contract/agent.ts';

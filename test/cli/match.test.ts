@@ -40,8 +40,9 @@ const AGENT = 'stockfish:nodes=300,temperature=60';
 describe('npm run match', () => {
   test('compares a match with its sequential self: one JSON object, identical games, no window without speculation', () => {
     const { status, stdout, stderr } = match(
-      ...['--white', AGENT, '--black', AGENT, '--pace', 'gpt-5:0.0005', '--max-plies', '12', '--seed', '7'],
-      ...['--compare', '--json'],
+      ...`--white ${AGENT} --black ${AGENT} --pace gpt-5:0.0005 --max-plies 12 --seed 7 --compare --json`.split(
+        ' ',
+      ),
     );
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const { sequential, speculative, identical } = comparison.parse(JSON.parse(stdout));

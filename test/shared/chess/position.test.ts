@@ -5,7 +5,6 @@ import {
   legalMoveAt,
   legalMoves,
   parseFen,
-  parseMove,
   play,
   positionKey,
   START_FEN,
@@ -128,17 +127,6 @@ describe('a move', () => {
     expect(sanOf(promotion, 'a7a8')).toBe('illegal-move');
     expect(sanOf(START_FEN, 'e2e4q')).toBe('illegal-move');
     expect(sanOf('rnbqkbnr/ppp1p1pp/8/3pPp2/8/8/PPPP1PPP/RNBQKBNR w KQkq f6 0 3', 'e5f6')).toBe('exf6');
-  });
-
-  test('is read as SAN or UCI, and refused where it is ambiguous', () => {
-    expect(parseMove(START_FEN, ' Nf3 ')).toEqual({ ok: true, value: 'g1f3' });
-    expect(parseMove(START_FEN, 'E2E4').ok).toBe(false);
-    expect(parseMove(START_FEN, 'e2e4')).toEqual({ ok: true, value: 'e2e4' });
-    const twoKnights = '4k3/8/8/8/8/8/8/N1N1K3 w - - 0 1';
-    expect(parseMove(twoKnights, 'Nb3').ok).toBe(false);
-    expect(parseMove(twoKnights, 'Nab3')).toEqual({ ok: true, value: 'a1b3' });
-    expect(parseMove('r3k2r/8/8/8/8/8/8/R3K2R w KQkq - 0 1', '0-0')).toEqual({ ok: true, value: 'e1g1' });
-    expect(parseMove('8/P6k/8/8/8/8/8/4K3 w - - 0 1', 'a8Q')).toEqual({ ok: true, value: 'a7a8q' });
   });
 
   test('drawn by a number from 0 to 1 is legal, and every legal one can be drawn', () => {
