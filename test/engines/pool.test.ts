@@ -258,6 +258,8 @@ describe('under any load', () => {
               own.add(name);
               waiting.add(name);
             },
+            // It may run already, or be over: then it waits for nothing.
+            raised: name => own.add(name),
             settled: name => {
               waiting.delete(name);
               own.delete(name);
@@ -310,7 +312,11 @@ async function arrive(
   clock: VirtualClock,
   { atMs, nodes, level, raisedAfterMs, abortedAfterMs }: Arrival,
   name: string,
-  on: { asked?: (name: string, level: Arrival['level']) => void; settled?: (name: string) => void } = {},
+  on: {
+    asked?: (name: string, level: Arrival['level']) => void;
+    raised?: (name: string) => void;
+    settled?: (name: string) => void;
+  } = {},
 ): Promise<unknown> {
   await clock.sleep(atMs);
   const abort = new AbortController();
@@ -329,9 +335,9 @@ async function arrive(
   await Promise.all([
     settled,
     later(raisedAfterMs, () => {
-      if (typeof urgency !== 'string') {
-        urgency.raise();
-      }
+      if (typeof urgency === 'string') return;
+      on.raised?.(name);
+      urgency.raise();
     }),
     later(abortedAfterMs, () => abort.abort(new Error('aborted'))),
   ]);
