@@ -10,6 +10,7 @@ import { RealClock, VirtualClock } from '../clock.ts';
 import { embeddedStockfish } from '../engines/command.ts';
 import type { EnginePool } from '../engines/pool.ts';
 import { EnginePools } from '../engines/pools.ts';
+import { DEFAULT_LIMITS } from '../match/conductor.ts';
 import { ChargedPredictor } from '../predictors/charged.ts';
 import { EnginePredictor } from '../predictors/engine.ts';
 import type { Predictor } from '../predictors/predictor.ts';
@@ -136,6 +137,8 @@ async function played(trace: Trace, options: Options, pool: EnginePool): Promise
       speculation: { white: settings, black: settings },
       match,
       clock,
+      // However long a recorded think was, it ended with its move.
+      limits: { ...DEFAULT_LIMITS, thinkMs: Number.MAX_SAFE_INTEGER },
     }),
   );
   const recorded = trace.plies.slice(0, plies).map(({ uci }) => uci);

@@ -18,7 +18,8 @@ const GAME = {
   initialFen: START_FEN,
   plies: MOVES.map((uci, index) => ({
     uci,
-    actorMs: 20_000 + 9000 * (index % 4),
+    // One think was longer than the server’s limit is.
+    actorMs: index === 4 ? 1_200_000 : 20_000 + 9000 * (index % 4),
     actorTokens: { input: 300, output: 2000 + 100 * index },
     guesses: {
       3: {
@@ -77,7 +78,7 @@ describe('npm run bench:traces', () => {
       expect(first.stderr).toBe('');
       expect(bench(...args).stdout).toBe(first.stdout);
       const { mean, games } = figures.parse(JSON.parse(first.stdout));
-      expect(mean.savedFraction).toBeGreaterThan(0.05);
+      expect(mean.savedFraction).toBeGreaterThan(0.02);
       expect(mean.usageRatio).toBeGreaterThan(1);
       expect(games[0]?.peakBranches).toBeGreaterThan(0);
     },
