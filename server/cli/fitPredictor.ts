@@ -1,8 +1,8 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { legalMoves, play, START_FEN } from '../../shared/chess/position.ts';
 import type { Trace } from '../../shared/match/trace.ts';
 import type { Turn } from '../../shared/match/turn.ts';
-import { createAgent, findAgent } from '../agents/catalogue.ts';
+import { type AgentProfile, createAgent, findAgent } from '../agents/catalogue.ts';
 import { RealClock } from '../clock.ts';
 import { embeddedStockfish } from '../engines/command.ts';
 import type { EngineLine } from '../engines/engine.ts';
@@ -11,6 +11,7 @@ import { EnginePools } from '../engines/pools.ts';
 import { predictionsFrom, shallowSearch } from '../predictors/engine.ts';
 import { LINES, NODES, NONE_MASS, TEMPERATURE_CP } from '../predictors/fitted.ts';
 import { Urgency } from '../urgency.ts';
+import { allowed, numberOption, runVerb } from './options.ts';
 import { positionsOf, tracesOption } from './traces.ts';
 
 /** A move that was played, and what the predictor's search says of its position. */
@@ -26,24 +27,39 @@ interface Fit {
   readonly noneMass: number;
 }
 
-const command = new Command('fit-predictor')
+interface Options {
+  readonly dir: readonly Trace[];
+  readonly agent?: AgentProfile;
+  readonly games: number;
+}
+
+const verb = new Command('fit-predictor')
   .description(
     "Fits the engine predictor's temperature, and the mass it leaves for moves outside its lines, on " +
       'recorded games; prints them with the log loss (nats a move) against uniform over the legal moves.',
   )
   .requiredOption('--dir <folder>', 'the recorded games, one JSON file each', tracesOption)
-  .option('--agent <agent>', 'also measure the shipped numbers on games of this agent against itself')
-  .option('--games <n>', 'how many of them, 40 plies each', Number, 3)
-  .parse();
-const options = command.opts<{ dir: Trace[]; agent?: string; games: number }>();
+  .option(
+    '--agent <agent>',
+    'also measure the shipped numbers on games of this agent against itself',
+    agentOption,
+  )
+  .option('--games <n>', 'how many of them, 40 plies each', numberOption(1, 1000), 3)
+  .action(run);
 
 const clock = new RealClock();
 const pools = new EnginePools({ clock, size: 1 });
 try {
+  await runVerb(verb);
+} finally {
+  await pools.close();
+}
+
+async function run({ dir, agent, games: gameCount }: Options): Promise<void> {
   const pool = pools.get(embeddedStockfish());
   await pool.warm(1);
   const games: Sample[][] = [];
-  for (const trace of options.dir) games.push(await samplesOf(positionsOf(trace), pool));
+  for (const trace of dir) games.push(await samplesOf(positionsOf(trace), pool));
   const all = games.flat();
   const fitted = fit(all);
   console.log(`${NODES} nodes, ${LINES} lines, ${all.length} recorded moves`);
@@ -57,13 +73,18 @@ try {
   console.log(`each game held out:   log loss ${heldOutLoss.toFixed(3)}`);
   const shipped = { temperatureCp: TEMPERATURE_CP, noneMass: NONE_MASS };
   console.log(`shipped:              ${describe(all, shipped)}`);
-  if (options.agent !== undefined) {
-    const own = await samplesOf(await selfPlay(options.agent, options.games), pool);
-    console.log(`${options.agent}, ${own.length} moves:`);
+  if (agent !== undefined) {
+    const own = await samplesOf(await selfPlay(agent, gameCount), pool);
+    console.log(`${agent.name}, ${own.length} moves:`);
     console.log(`shipped:              ${describe(own, shipped)}`);
   }
-} finally {
-  await pools.close();
+}
+
+/** An agent that can be asked without a match. */
+function agentOption(text: string): AgentProfile {
+  const profile = allowed(findAgent(text, null));
+  if (profile.readsClock) throw new InvalidArgumentError('it plays on its clock, and there is none here');
+  return profile;
 }
 
 async function samplesOf(
@@ -114,12 +135,10 @@ function describe(samples: readonly Sample[], fit: Fit): string {
   return `${losses}; ${top.join(', ')}; ${searchMs.toFixed(1)} ms a prediction`;
 }
 
-async function selfPlay(text: string, games: number): Promise<{ fen: string; uci: string }[]> {
-  const profile = findAgent(text, null);
-  if (!profile.ok) return command.error(profile.error.message, { exitCode: 2 });
+async function selfPlay(profile: AgentProfile, games: number): Promise<{ fen: string; uci: string }[]> {
   const played: { fen: string; uci: string }[] = [];
   for (let seed = 1; seed <= games; seed++) {
-    const agent = createAgent(profile.value, { pools, clock, seed });
+    const agent = createAgent(profile, { pools, clock, seed });
     let turn: Turn = { initialFen: START_FEN, moves: [], fen: START_FEN, drawOffered: false };
     for (let ply = 1; ply <= 40; ply++) {
       const { choice } = await agent.choose(turn, {

@@ -65,7 +65,7 @@ interface Slot {
   state: SlotState;
 }
 
-/** Engines that die are replaced at once, then more and more slowly. */
+/** Before an engine that died is replaced; doubled each time in a row, up to the longest. */
 const FIRST_BACKOFF_MS = 100;
 const LONGEST_BACKOFF_MS = 5000;
 /** In a row, before those who wait are told. */
