@@ -1,7 +1,7 @@
-import type { HitKind } from '../shared/match/plyRecord.ts';
 import type { Seat } from '../shared/match/seat.ts';
 import type { PolicyName } from '../shared/match/speculation.ts';
 import type { BranchState, MatchStatus, PlayerKind } from '../shared/protocol/view.ts';
+import type { HitKind } from '../shared/stats/hitKind.ts';
 
 const seat: Readonly<Record<Seat, string>> = { white: 'White', black: 'Black' };
 const playerKind: Readonly<Record<PlayerKind, string>> = { agent: 'Agent', bot: 'Bot', human: 'Human' };

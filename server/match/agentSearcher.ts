@@ -13,6 +13,7 @@ export interface SearchLimits {
 }
 
 const OVERTIME = Symbol('overtime');
+const OVER = new DOMException('the search is over', 'AbortError');
 
 /** Asks a hosted agent: legality, re-asks and the think-time limit belong to the search, ahead of time or not. */
 export function agentSearcher(
@@ -66,7 +67,7 @@ export function agentSearcher(
       return playerError('the agent failed');
     } finally {
       task.signal.removeEventListener('abort', squash);
-      work.abort(new DOMException('the search is over', 'AbortError'));
+      work.abort(OVER);
     }
   }
 

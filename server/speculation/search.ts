@@ -9,6 +9,9 @@ export type SearchState<Choice> =
   | { readonly kind: 'lost'; readonly error: LostSearch }
   | { readonly kind: 'aborted' };
 
+/** Made once: many branches are squashed in the instant in which a prepared reply is due. */
+export const SQUASHED = new DOMException('no longer of use', 'AbortError');
+
 /** An agent's work on one turn. It owns its AbortController; whatever arrives after its end is ignored. */
 export class Search<Turn, Choice> {
   readonly launchedAt: number;
@@ -78,6 +81,6 @@ export class Search<Turn, Choice> {
   /** Stops the work. A search that has ended stays as it ended; its signal fires all the same. */
   abort(): void {
     if (this.running) this.#state = { kind: 'aborted' };
-    this.#controller.abort(new DOMException('the search was squashed', 'AbortError'));
+    this.#controller.abort(SQUASHED);
   }
 }

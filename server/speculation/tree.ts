@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import { Branch, type Guess } from './branch.ts';
 import { Ledger } from './ledger.ts';
 import { type Budget, bestCandidate, type Policy } from './policy.ts';
-import { Search } from './search.ts';
+import { Search, SQUASHED } from './search.ts';
 import type { LostSearch, Predict, Prediction, Searcher, World } from './world.ts';
 
 /** What the tree knows of a seat. */
@@ -107,7 +107,7 @@ export class SpeculationTree<Turn, Choice> {
     const old = this.#root;
     const closed = { kind: this.#rootKind, guesses: old.guesses.map(recordOf) };
     this.#abandonForesight(old);
-    this.#retry?.abort();
+    this.#retry?.abort(SQUASHED);
     this.#squashed = [];
     // A seat's own search that did not decide the turn (the player resigned, say) has no more use.
     if (old.search?.running) old.search.abort();
@@ -139,7 +139,7 @@ export class SpeculationTree<Turn, Choice> {
     if (this.#closed) return;
     this.#closed = true;
     this.#abandonForesight(this.#root);
-    this.#retry?.abort();
+    this.#retry?.abort(SQUASHED);
     this.#root.search?.abort();
     for (const child of this.#root.children.values()) this.#squash(child);
     this.#root.children.clear();
@@ -330,7 +330,7 @@ export class SpeculationTree<Turn, Choice> {
   // --- predictions ---
 
   #abandonForesight(branch: Branch<Turn, Choice>): void {
-    if (branch.foresight.kind === 'asked') branch.foresight.controller.abort();
+    if (branch.foresight.kind === 'asked') branch.foresight.controller.abort(SQUASHED);
     branch.foresight = { kind: 'done' };
   }
 

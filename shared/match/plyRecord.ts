@@ -3,8 +3,6 @@ import type { HitKind } from '../stats/hitKind.ts';
 import type { Usage } from '../stats/usage.ts';
 import type { Seat } from './seat.ts';
 
-export { HIT_KINDS, type HitKind } from '../stats/hitKind.ts';
-
 /** One predicted move of a turn, as it stood when the turn was committed. */
 export interface PredictionRecord {
   readonly uci: string;

@@ -1,7 +1,8 @@
 /** Parsers of what the server sends to a browser: mirrored state, room messages, HTTP answers. */
 import * as z from 'zod/mini';
-import { HIT_KINDS, type PredictionRecord } from '../match/plyRecord.ts';
+import type { PredictionRecord } from '../match/plyRecord.ts';
 import { SEATS } from '../match/seat.ts';
+import { HIT_KINDS } from '../stats/hitKind.ts';
 import type {
   AgentsAnswer,
   CreatedMatch,

@@ -1,5 +1,6 @@
-import type { HitKind, PredictionRecord } from '../match/plyRecord.ts';
+import type { PredictionRecord } from '../match/plyRecord.ts';
 import type { Seat } from '../match/seat.ts';
+import type { HitKind } from '../stats/hitKind.ts';
 
 export const PLAYER_KINDS = ['agent', 'bot', 'human'] as const;
 export type PlayerKind = (typeof PLAYER_KINDS)[number];
