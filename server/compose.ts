@@ -136,7 +136,7 @@ export async function compose({
   for (const matchId of await store.unfinished()) {
     try {
       const kept = await store.get(matchId);
-      if (kept === null) continue;
+      if (kept === null || (kept.setup.exhibition && !exhibition)) continue;
       const match = await withRoom(arena.resume(kept.setup, kept.plies));
       if (kept.setup.exhibition) exhibited = match;
     } catch (error) {

@@ -45,6 +45,10 @@ export function agentSearcher(
         };
         const answer = await Promise.race([agent.choose(turn, request), overtime]);
         if (answer === OVERTIME || typeof answer === 'symbol') {
+          // Ahead of time it may have stood in a queue, behind searches that go first: that is not its fault.
+          if (!task.urgency.authoritative) {
+            throw new LostSearch('no answer in time', { preempted: false, cause: null });
+          }
           return playerError(`no answer within ${limits.thinkMs / 1000} s`);
         }
         spent = addUsage(before, answer.usage);
@@ -59,7 +63,7 @@ export function agentSearcher(
         }
       }
     } catch (error) {
-      if (task.signal.aborted) throw error;
+      if (task.signal.aborted || error instanceof LostSearch) throw error;
       if (error instanceof TransportError) {
         throw new LostSearch(error.message, { preempted: error instanceof Preempted, cause: error });
       }

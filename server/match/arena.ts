@@ -4,7 +4,7 @@ import { LiveMatch, type MatchDeps } from './liveMatch.ts';
 
 export interface ArenaListener {
   opened?(match: LiveMatch): void;
-  /** The match has ended, or was stopped; its observers have heard it. */
+  /** The match has ended, or failed; its listeners have heard it. */
   closed?(match: LiveMatch): void;
 }
 
@@ -39,6 +39,7 @@ export class Arena {
 
   /** A new match: durable first, then running. */
   async open(setup: MatchSetup): Promise<LiveMatch> {
+    if (this.#closing) throw new Error('the arena is closed');
     await this.#deps.journal.match(setup);
     return this.#start(new LiveMatch(setup, [], this.#deps));
   }
@@ -56,14 +57,13 @@ export class Arena {
 
   #start(match: LiveMatch): LiveMatch {
     this.#matches.set(match.id, match);
-    match.listen({
-      end: () => {
-        this.#matches.delete(match.id);
-        for (const listener of this.#listeners) listener.closed?.(match);
-      },
-    });
+    const gone = (): void => {
+      this.#matches.delete(match.id);
+      for (const listener of this.#listeners) listener.closed?.(match);
+    };
+    match.listen({ end: gone, failed: gone });
     for (const listener of this.#listeners) listener.opened?.(match);
-    match.play();
+    if (!this.#closing) match.play();
     return match;
   }
 }

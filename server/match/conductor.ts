@@ -1,5 +1,13 @@
 import type { Action, Choice } from '../../shared/match/choice.ts';
-import { addPly, addRemainder, type MatchCounts, NO_COUNTS } from '../../shared/match/counts.ts';
+import {
+  addPages,
+  addPly,
+  addRemainder,
+  type MatchCounts,
+  NO_COUNTS,
+  NO_REMAINDER,
+  type Remainder,
+} from '../../shared/match/counts.ts';
 import type { MatchEnd } from '../../shared/match/end.ts';
 import { flagAt, type Match, plyToPlay, seatToMove } from '../../shared/match/match.ts';
 import type { PlyRecord, PredictionRecord } from '../../shared/match/plyRecord.ts';
@@ -55,6 +63,8 @@ export interface ConductorOptions {
   readonly id: string;
   /** New, or resumed from its durable plies; its `turnStartedAt` is of `clock`. */
   readonly match: Match;
+  /** What an earlier conductor of the match had counted after its last ply. */
+  readonly carried?: Remainder;
   /** The plies played before, for a resumed match. */
   readonly played?: readonly PlyRecord[];
   readonly seats: BySeat<SeatFilling>;
@@ -81,6 +91,7 @@ export class Conductor {
   readonly #arbiter: Arbiter;
   readonly #tree: SpeculationTree<Match, Decision>;
   #counts: MatchCounts;
+  #carried: Remainder;
   #announced: Match;
   #outbox: News[] = [];
   #wake = Promise.withResolvers<null>();
@@ -92,6 +103,7 @@ export class Conductor {
     this.id = options.id;
     this.#o = options;
     this.#announced = match;
+    this.#carried = options.carried ?? NO_REMAINDER;
     this.#arbiter = new Arbiter(match);
     // A match whose last ply was durable, and its end was not.
     if (match.end !== null) this.#outbox.push({ kind: 'end' });
@@ -130,6 +142,11 @@ export class Conductor {
     return speculationView(this.#tree);
   }
 
+  /** After `stop`: what was counted since the last ply, for the conductor that goes on. */
+  takeRemainder(): Remainder {
+    return this.#takeLedger();
+  }
+
   /** A choice from a socket. Whatever becomes of it, the answer is at once. */
   submit(seat: Seat, ply: number, choice: Choice): Result<Match> {
     const result = this.#commit(seat, ply, choice, this.#o.clock.now(), null);
@@ -164,6 +181,8 @@ export class Conductor {
         // Instant agents would keep the process from everything else until their match is over. A prepared
         // reply is not kept waiting: a chain of them is no longer than the tree is deep.
         if (!this.#tree.root.decided) await this.#o.clock.breathe();
+        // What came meanwhile is delivered before anything is waited for, or the loop is left.
+        if (this.#outbox.length > 0) continue;
         if (this.match.end !== null || this.#stopped) return;
         const turn = this.#tree.root;
         const decision = await Promise.race([this.#tree.decision(), this.#wake.promise]);
@@ -258,9 +277,16 @@ export class Conductor {
       kind: closed.kind,
       usage: decision?.usage ?? NO_USAGE,
       predictions: closed.guesses.map(predictionRecord),
-      ...this.#tree.ledger.take(),
+      ...this.#takeLedger(),
       at: this.#o.clock.epoch(),
     };
+  }
+
+  /** What ended since the last page, with what was carried over. */
+  #takeLedger(): Remainder {
+    const page = addPages(this.#carried, this.#tree.ledger.take());
+    this.#carried = NO_REMAINDER;
+    return page;
   }
 
   #afterEnd(): void {
@@ -287,7 +313,7 @@ export class Conductor {
       } else {
         const { match } = this;
         if (match.end === null) throw new Error('an end was to be announced, and there is none');
-        const rest = this.#tree.ledger.take();
+        const rest = this.#takeLedger();
         const counts = addRemainder(this.#counts, rest);
         const summary: MatchSummary = { counts, rest, at: this.#o.clock.epoch() };
         await journal.end(this.id, match.end, summary);

@@ -1,5 +1,12 @@
 import type { Action, Choice } from '../../shared/match/choice.ts';
-import { addPly, type MatchCounts, NO_COUNTS } from '../../shared/match/counts.ts';
+import {
+  addPages,
+  addPly,
+  type MatchCounts,
+  NO_COUNTS,
+  NO_REMAINDER,
+  type Remainder,
+} from '../../shared/match/counts.ts';
 import type { MatchEnd } from '../../shared/match/end.ts';
 import { type Match, startMatch } from '../../shared/match/match.ts';
 import type { PlyRecord } from '../../shared/match/plyRecord.ts';
@@ -34,6 +41,8 @@ export interface MatchListener {
   end?(end: MatchEnd): void;
   status?(status: MatchStatus): void;
   speculation?(): void;
+  /** It cannot go on in this process, and stays as it is kept. */
+  failed?(): void;
 }
 
 /**
@@ -51,6 +60,8 @@ export class LiveMatch {
   #match: Match;
   #conductor: Conductor | null = null;
   #running: Promise<void> = Promise.resolve();
+  /** Counted since the last ply by a conductor that was stopped. */
+  #carried: Remainder = NO_REMAINDER;
   #spectators = 0;
   /** Milliseconds since 1970. */
   #turnStartedAt: number;
@@ -153,6 +164,7 @@ export class LiveMatch {
       id: this.id,
       match: this.#match,
       played: this.#plies,
+      carried: this.#carried,
       seats: { white: this.#filling('white'), black: this.#filling('black') },
       predictor,
       clock,
@@ -179,6 +191,7 @@ export class LiveMatch {
       onFailure: (_agent, error) => onFailure(this.id, error),
     });
     this.#conductor = conductor;
+    this.#carried = NO_REMAINDER;
     for (const seat of SEATS) if (this.#agents[seat] === null) this.left(seat);
     this.#tell(listener => listener.status?.(this.status));
     this.#running = conductor.run().catch((error: unknown) => {
@@ -186,6 +199,7 @@ export class LiveMatch {
       this.#failed = true;
       this.#conductor = null;
       onFailure(this.id, error);
+      this.#tell(listener => listener.failed?.());
       this.#tell(listener => listener.status?.(this.status));
     });
   }
@@ -194,6 +208,7 @@ export class LiveMatch {
   async pause(): Promise<void> {
     this.#conductor?.stop();
     await this.#running;
+    if (this.#conductor !== null) this.#carried = addPages(this.#carried, this.#conductor.takeRemainder());
     this.#conductor = null;
     for (const wait of this.#absent.values()) wait.abort();
     this.#absent.clear();
@@ -211,6 +226,8 @@ export class LiveMatch {
 
   /** `seat` is null for an operator. */
   act(seat: Seat | null, action: Action): Result<Match> {
+    // A paused match can be aborted too.
+    if (seat === null) this.play();
     return this.#conductor?.act(seat, action) ?? NOT_RUNNING;
   }
 
@@ -250,7 +267,14 @@ export class LiveMatch {
   }
 
   #tell(say: (listener: MatchListener) => void): void {
-    for (const listener of this.#listeners) say(listener);
+    for (const listener of this.#listeners) {
+      try {
+        say(listener);
+      } catch (error) {
+        // Whoever only listens cannot stop a match.
+        this.#deps.onFailure(this.id, error);
+      }
+    }
   }
 }
 

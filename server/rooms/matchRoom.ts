@@ -74,6 +74,7 @@ export class MatchRoom extends Room<{ state: MatchState; client: MatchClient }> 
         this.#sendPredictions(sight => predictionsFor(sight, [record]));
       },
       end: () => this.#ended(),
+      failed: () => this.#leaveToItself(),
       status: () => this.#mirror(),
       speculation: () => this.#speculationChanged(),
     });
@@ -170,7 +171,7 @@ export class MatchRoom extends Room<{ state: MatchState; client: MatchClient }> 
   }
 
   #ended(): void {
-    const { match, onError } = this.#o;
+    const { match } = this.#o;
     this.#mirror();
     // Now everybody may see everything: whoever saw nothing before gets it all.
     const before = new Map([...this.#visitors].map(([id, { sight }]) => [id, sight]));
@@ -178,9 +179,13 @@ export class MatchRoom extends Room<{ state: MatchState; client: MatchClient }> 
     for (const [id, { client, sight }] of this.#visitors) {
       if (before.get(id) === 'none') client.send('predictions', predictionsFor(sight, match.plies));
     }
-    // The room stays for those who look at it, and goes with the last of them.
+    this.#leaveToItself();
+  }
+
+  /** The room stays for those who look at it, and goes with the last of them. */
+  #leaveToItself(): void {
     this.autoDispose = true;
-    if (this.clients.length === 0) this.disconnect().catch(onError);
+    if (this.clients.length === 0) this.disconnect().catch(this.#o.onError);
   }
 
   #sendPredictions(select: (sight: Sight) => readonly PredictionsView[]): void {

@@ -12,7 +12,12 @@ export interface Guess<Turn, Choice> extends Prediction<Choice> {
 /** The prediction of a turn's own choice. */
 export type Foresight =
   | { readonly kind: 'unasked' }
-  | { readonly kind: 'asked'; readonly controller: AbortController }
+  | {
+      readonly kind: 'asked';
+      readonly controller: AbortController;
+      /** Puts the call into the account, once. */
+      readonly count: () => void;
+    }
   | { readonly kind: 'done' };
 
 /**

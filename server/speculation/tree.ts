@@ -271,6 +271,11 @@ export class SpeculationTree<Turn, Choice> {
     if (searcher === null) throw new Error('a search was lost that nobody had started');
     const lost = root.search;
     root.search = null;
+    if (error.preempted) {
+      // It made room for another seat's own search: that is no fault, and is not waited out.
+      this.#launchRoot(searcher);
+      return;
+    }
     if (++this.#rootLosses > retries.limit) {
       const now = clock.now();
       this.#rootDecision.resolve({
@@ -284,7 +289,9 @@ export class SpeculationTree<Turn, Choice> {
     const retry = new AbortController();
     this.#retry = retry;
     clock.sleep(retries.pauseMs * 2 ** (this.#rootLosses - 1), retry.signal).then(
-      () => this.#launchRoot(searcher),
+      () => {
+        if (!this.#closed && this.#root === root) this.#launchRoot(searcher);
+      },
       () => undefined, // the match went on without it
     );
   }
@@ -330,7 +337,11 @@ export class SpeculationTree<Turn, Choice> {
   // --- predictions ---
 
   #abandonForesight(branch: Branch<Turn, Choice>): void {
-    if (branch.foresight.kind === 'asked') branch.foresight.controller.abort(SQUASHED);
+    if (branch.foresight.kind === 'asked') {
+      // Aborted first: a predictor may then say what it has spent.
+      branch.foresight.controller.abort(SQUASHED);
+      branch.foresight.count();
+    }
     branch.foresight = { kind: 'done' };
   }
 
@@ -361,7 +372,7 @@ export class SpeculationTree<Turn, Choice> {
     const { predict, clock, seats } = this.#o;
     if (predict === null) return;
     const controller = new AbortController();
-    branch.foresight = { kind: 'asked', controller };
+    branch.foresight = { kind: 'asked', controller, count: () => count() };
     const startedAt = clock.now();
     let usage = NO_USAGE;
     let counted = false;
@@ -370,7 +381,6 @@ export class SpeculationTree<Turn, Choice> {
       counted = true;
       this.ledger.predictorCalled(clock.now() - startedAt, usage);
     };
-    controller.signal.addEventListener('abort', count, { once: true });
     const task = {
       signal: controller.signal,
       count: Math.max(...Object.values(seats).map(seat => seat.budget.topK)),

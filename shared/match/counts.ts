@@ -62,6 +62,21 @@ export interface Remainder {
   readonly redrawn: number;
 }
 
+export const NO_REMAINDER: Remainder = {
+  branches: [],
+  predictors: { calls: 0, ...NOTHING },
+  redrawn: 0,
+};
+
+/** What ended in one stretch and in the next. */
+export function addPages(a: Remainder, b: Remainder): Remainder {
+  return {
+    branches: [...a.branches, ...b.branches],
+    predictors: { calls: a.predictors.calls + b.predictors.calls, ...addSpend(a.predictors, b.predictors) },
+    redrawn: a.redrawn + b.redrawn,
+  };
+}
+
 export function addRemainder(counts: MatchCounts, { branches, predictors, redrawn }: Remainder): MatchCounts {
   let { squashed, lost, dropped } = counts;
   for (const branch of branches) {

@@ -237,6 +237,31 @@ describe('an agent that fails', () => {
     expect(clock.alarms).toBe(0);
   });
 
+  test('does not forfeit for a speculative search that got no turn: it is lost, and the turn asked afresh', async () => {
+    const starved = (seed: number) => (clock: VirtualClock) =>
+      scriptedAgent({
+        clock,
+        seed,
+        maxMs: 40,
+        // As in a pool whose engines are all taken by searches that go first.
+        answer: async (turn, { urgency, signal }) => {
+          if (!urgency.authoritative) {
+            await new Promise<void>((resolve, reject) => {
+              urgency.onRaise(resolve);
+              signal.addEventListener('abort', () => reject(signal.reason));
+            });
+          }
+          return move(drawnMove(seed, turn));
+        },
+      });
+    const limits = { ...DEFAULT_LIMITS, thinkMs: 100 };
+    const seats = { white: starved(1), black: starved(2) };
+    const off = await play({ ...seats, limits, speculation: { white: OFF, black: OFF } });
+    const on = await play({ ...seats, limits, luck: 1 });
+    expect(on.conductor.match.moves).toEqual(off.conductor.match.moves);
+    expect(on.conductor.match.end?.termination).toBe('adjudication');
+  });
+
   test('is asked again with the reason after an illegal move, and forfeits after the last attempt', async () => {
     const reasons: string[] = [];
     const { conductor } = await play({
@@ -343,6 +368,47 @@ describe('the flag', () => {
       .flatMap(ply => ply.branches)
       .filter(({ seat, path }) => seat === 'white' && path.length > 1);
     expect(deep).toEqual([]);
+  });
+});
+
+describe('a match between instant agents', () => {
+  const instant = (seed: number) => (clock: VirtualClock) => scriptedAgent({ clock, seed, maxMs: 0 });
+
+  /** Runs it, and does something in the middle: in whatever step of the loop that falls. */
+  async function interrupted(steps: number, interrupt: (conductor: Conductor) => void) {
+    const clock = new VirtualClock();
+    const journal = new MemoryJournal();
+    const conductor = new Conductor({
+      id: 'test',
+      match: started(clock, { plyLimit: 60 }),
+      seats: { white: hosted(instant(1)(clock), OFF), black: hosted(instant(2)(clock), OFF) },
+      predictor: null,
+      clock,
+      journal,
+    });
+    const act = async (): Promise<void> => {
+      for (let i = 0; i < steps; i++) await new Promise(resolve => setImmediate(resolve));
+      interrupt(conductor);
+    };
+    await clock.run(Promise.all([conductor.run(), act()]));
+    return { conductor, journal };
+  }
+
+  test('ends, and its end is durable, in whatever moment it is aborted', async () => {
+    for (let steps = 1; steps <= 12; steps++) {
+      const { conductor, journal } = await interrupted(steps, each => each.act(null, { kind: 'abort' }));
+      expect(conductor.match.end?.termination).toBe('abort');
+      expect(journal.ends.map(({ end }) => end.termination)).toEqual(['abort']);
+      expect(journal.plies).toHaveLength(conductor.match.moves.length);
+    }
+  });
+
+  test('leaves no accepted ply unwritten, in whatever moment it is stopped', async () => {
+    for (let steps = 1; steps <= 12; steps++) {
+      const { conductor, journal } = await interrupted(steps, each => each.stop());
+      expect(journal.ends).toEqual([]);
+      expect(journal.plies.map(({ uci }) => uci)).toEqual(conductor.match.moves);
+    }
   });
 });
 
