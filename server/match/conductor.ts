@@ -178,9 +178,9 @@ export class Conductor {
       this.#setFlagAlarm();
       for (;;) {
         await this.#deliver();
-        // Instant agents would keep the process from everything else until their match is over. A prepared
-        // reply is not kept waiting: a chain of them is no longer than the tree is deep.
-        if (!this.#tree.root.decided) await this.#o.clock.breathe();
+        // Instant agents would keep the process from everything else until their match is over. Only a
+        // prepared reply is not kept waiting: a guess stands behind it, and behind a guess a predictor's work.
+        if (this.#tree.rootKind !== 'ready') await this.#o.clock.breathe();
         // What came meanwhile is delivered before anything is waited for, or the loop is left.
         if (this.#outbox.length > 0) continue;
         if (this.match.end !== null || this.#stopped) return;

@@ -27,9 +27,10 @@ const random = {
   isolated: true,
 } as const;
 let seed = 0;
+const stopping = new AbortController();
 
 async function keepPlaying(): Promise<void> {
-  for (;;) {
+  while (!stopping.signal.aborted) {
     const match = await running.openMatch({
       id: `bench-${++seed}`,
       createdAt: seed,
@@ -49,5 +50,6 @@ async function keepPlaying(): Promise<void> {
 for (let i = 0; i < Number(matches); i++) void keepPlaying();
 console.log(`port ${running.port}`);
 process.once('SIGTERM', () => {
+  stopping.abort();
   void running.stop().finally(() => process.exit(0));
 });

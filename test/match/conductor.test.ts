@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Agent, TransportError } from '../../server/agents/agent.ts';
+import { RandomAgent } from '../../server/agents/random.ts';
 import { VirtualClock } from '../../server/clock.ts';
 import {
   Conductor,
@@ -393,6 +394,29 @@ describe('a match between instant agents', () => {
     await clock.run(Promise.all([conductor.run(), act()]));
     return { conductor, journal };
   }
+
+  test('lets everything else have its turn at every ply', async () => {
+    const clock = new VirtualClock();
+    const random = (seed: number) => hosted(new RandomAgent({ seed }), BALANCED);
+    const conductor = new Conductor({
+      id: 'test',
+      match: started(clock, { plyLimit: 40 }),
+      seats: { white: random(1), black: random(2) },
+      predictor: null,
+      clock,
+      journal: new MemoryJournal(),
+    });
+    let over = false;
+    let turns = 0;
+    const others = async (): Promise<void> => {
+      for (; !over; turns++) await new Promise(resolve => setImmediate(resolve));
+    };
+    const match = conductor.run().then(() => {
+      over = true;
+    });
+    await clock.run(Promise.all([match, others()]));
+    expect(turns).toBeGreaterThanOrEqual(conductor.match.moves.length);
+  });
 
   test('ends, and its end is durable, in whatever moment it is aborted', async () => {
     for (let steps = 1; steps <= 12; steps++) {
