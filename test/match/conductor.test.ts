@@ -406,14 +406,12 @@ describe('a match between instant agents', () => {
       clock,
       journal: new MemoryJournal(),
     });
-    let over = false;
+    const over = new AbortController();
     let turns = 0;
     const others = async (): Promise<void> => {
-      for (; !over; turns++) await new Promise(resolve => setImmediate(resolve));
+      for (; !over.signal.aborted; turns++) await new Promise(resolve => setImmediate(resolve));
     };
-    const match = conductor.run().then(() => {
-      over = true;
-    });
+    const match = conductor.run().then(() => over.abort());
     await clock.run(Promise.all([match, others()]));
     expect(turns).toBeGreaterThanOrEqual(conductor.match.moves.length);
   });
