@@ -91,16 +91,13 @@ export class MatchRoom extends Room<{ state: MatchState; client: MatchClient }> 
   }
 
   override onJoin(client: MatchClient, _options: unknown, auth: { cookie: string | null }): void {
-    const { match, clock, viewerOf } = this.#o;
+    const { match, viewerOf } = this.#o;
     const viewer = viewerOf(auth.cookie);
     const sight = visibleTo(viewer, match);
     const seats = match.seatsOf(viewer.guest);
-    this.#visitors.set(client.sessionId, { client, viewer, seats, sight, connected: true });
-    client.send('hello', { now: clock.epoch(), seats });
-    const predictions = predictionsFor(sight, match.plies);
-    if (predictions.length > 0) client.send('predictions', predictions);
-    if (sight === 'live') client.send('speculation', match.speculation);
-    this.#attendance(seats);
+    const visitor: Visitor = { client, viewer, seats, sight, connected: true };
+    this.#visitors.set(client.sessionId, visitor);
+    this.#greet(visitor);
   }
 
   override onDrop(client: MatchClient): void {
@@ -117,11 +114,7 @@ export class MatchRoom extends Room<{ state: MatchState; client: MatchClient }> 
     if (visitor === undefined) return;
     visitor.client = client;
     visitor.connected = true;
-    const { match, clock } = this.#o;
-    client.send('hello', { now: clock.epoch(), seats: visitor.seats });
-    const predictions = predictionsFor(visitor.sight, match.plies);
-    if (predictions.length > 0) client.send('predictions', predictions);
-    this.#attendance(visitor.seats);
+    this.#greet(visitor);
   }
 
   override onLeave(client: MatchClient): void {
@@ -165,6 +158,16 @@ export class MatchRoom extends Room<{ state: MatchState; client: MatchClient }> 
     return match.submit(seat, request.ply, request.choice);
   }
 
+  /** All that somebody who comes, or comes back, may know by now. */
+  #greet({ client, seats, sight }: Visitor): void {
+    const { match, clock } = this.#o;
+    client.send('hello', { now: clock.epoch(), seats });
+    const predictions = predictionsFor(sight, match.plies);
+    if (predictions.length > 0) client.send('predictions', predictions);
+    if (sight === 'live') client.send('speculation', match.speculation);
+    this.#attendance(seats);
+  }
+
   #mirror(): void {
     mirrorMatch(this.state, this.#o.match);
     if (this.#o.patchEveryMs === null) this.broadcastPatch();
@@ -182,10 +185,9 @@ export class MatchRoom extends Room<{ state: MatchState; client: MatchClient }> 
     this.#leaveToItself();
   }
 
-  /** The room stays for those who look at it, and goes with the last of them. */
+  /** The room stays for those who look at it or are on their way, and goes with the last of them. */
   #leaveToItself(): void {
     this.autoDispose = true;
-    if (this.clients.length === 0) this.disconnect().catch(this.#o.onError);
   }
 
   #sendPredictions(select: (sight: Sight) => readonly PredictionsView[]): void {

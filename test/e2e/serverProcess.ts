@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { CreateMatchRequest } from '../../shared/protocol/api.ts';
 import { createdMatch, type MatchSnapshot, matchAnswer } from '../../shared/protocol/fromServer.ts';
@@ -17,43 +18,65 @@ export interface Answer {
   readonly text: string;
 }
 
+type ServerChild = ChildProcessByStdio<null, Readable, Readable>;
+
+/** What the server prints on its first start. */
+interface Greeting {
+  readonly url: string;
+  readonly operatorToken: string;
+}
+
+/** Rejects when the server ends before it listens. */
+function greeting({ stdout }: ServerChild): Promise<Greeting> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    stdout.on('data', chunk => {
+      said += String(chunk);
+      const url = /listens on (http:\S+)/.exec(said)?.[1];
+      const operatorToken = /only this once: (\S+)\n/.exec(said)?.[1];
+      if (url !== undefined && operatorToken !== undefined) resolve({ url, operatorToken });
+    });
+    stdout.on('end', () => reject(new Error(said)));
+  });
+}
+
 /** The real server, as `npm start` starts it, in a process and on a data folder of its own. */
 export class ServerProcess {
   readonly url: string;
   readonly operatorToken: string;
-  readonly child: ChildProcess;
+  readonly child: ServerChild;
   readonly #folder: string;
-  #errors = '';
+  readonly #errors: () => string;
 
-  constructor(init: { url: string; operatorToken: string; child: ChildProcess; folder: string }) {
+  private constructor(init: Greeting & { child: ServerChild; folder: string; errors: () => string }) {
     this.url = init.url;
     this.operatorToken = init.operatorToken;
     this.child = init.child;
     this.#folder = init.folder;
-    init.child.stderr?.on('data', chunk => {
-      this.#errors += String(chunk);
-    });
+    this.#errors = init.errors;
   }
 
   static async start(...flags: readonly string[]): Promise<ServerProcess> {
     const folder = mkdtempSync(join(tmpdir(), 'ponderhit-e2e-'));
     const args = [MAIN, '--port', '0', '--data', folder, '--no-exhibition', ...flags];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-    let said = '';
-    for await (const chunk of child.stdout) {
-      said += String(chunk);
-      const url = /listens on (http:\S+)/.exec(said)?.[1];
-      const operatorToken = /only this once: (\S+)/.exec(said)?.[1];
-      if (url === undefined || operatorToken === undefined) continue;
-      child.stdout.resume();
-      return new ServerProcess({ url, operatorToken, child, folder });
+    let errors = '';
+    child.stderr.on('data', chunk => {
+      errors += String(chunk);
+    });
+    try {
+      const said = await greeting(child);
+      return new ServerProcess({ ...said, child, folder, errors: () => errors });
+    } catch (error) {
+      child.kill('SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
+      throw new Error(`the server did not start: ${errors}`, { cause: error });
     }
-    throw new Error(`the server did not start: ${said}`);
   }
 
   /** Everything that was logged. */
   get log(): string {
-    return this.#errors;
+    return this.#errors();
   }
 
   async request(
@@ -108,7 +131,7 @@ export class ServerProcess {
 
   /** Resolves with the exit code. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
-    if (this.child.exitCode === null) {
+    if (this.child.exitCode === null && this.child.signalCode === null) {
       const closed = once(this.child, 'close');
       this.child.kill(signal);
       await closed;
