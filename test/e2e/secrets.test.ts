@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Client } from '@colyseus/sdk';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
+import { hashToken } from '../../server/gateway/identity.ts';
 import { matchAnswer } from '../../shared/protocol/fromServer.ts';
 import { ServerProcess } from './serverProcess.ts';
 
@@ -63,15 +65,32 @@ class RawClient {
     this.#socket.close();
   }
 
-  /** Whether any frame from `from` on holds the text. */
-  saw(text: string, from = 0): boolean {
-    return this.frames.slice(from).some(frame => frame.includes(text));
+  /** Whether any of its frames, or of the given ones, holds the text. */
+  saw(text: string, frames: readonly Buffer[] = this.frames): boolean {
+    return frames.some(frame => frame.includes(text));
   }
 }
 
-async function until(what: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await what())) await new Promise(resolve => setTimeout(resolve, 20));
+function until(what: () => boolean | Promise<boolean>): Promise<boolean> {
+  return vi.waitUntil(what, { timeout: 20_000, interval: 20 });
 }
+
+/** A guest's session as a Cookie header, though no server gave it out. */
+function freshSession(): string {
+  return `ponderhit_guest=${randomBytes(24).toString('base64url')}`;
+}
+
+/** All that a match has predicted: its predictions and the branches of its ledger, each move in UCI. */
+const everythingPredicted = z.object({
+  match: z.object({ plies: z.array(z.object({ uci: z.string() })) }),
+  predictions: z.array(
+    z.object({
+      ply: z.number(),
+      predictions: z.array(z.object({ uci: z.string(), reply: z.nullable(z.string()) })),
+    }),
+  ),
+  ledger: z.array(z.object({ path: z.array(z.string()) })),
+});
 
 /** What the whole HTTP side says of a match to somebody. */
 async function httpAnswers(id: string, headers: Record<string, string>): Promise<string> {
@@ -93,7 +112,6 @@ const TRACES = ['speculation', 'predictions', 'pathProbability', 'probability', 
 
 /** Moves in the name of a human, through a socket of the SDK's making. */
 async function play(id: string, cookie: string, ply: number, uci: string): Promise<void> {
-  const { Client } = await import('@colyseus/sdk');
   const room = await new Client(server.url, { headers: { cookie } }).joinById(id);
   room.onMessage('*', () => undefined);
   await room.request('move', { ply, uci });
@@ -102,7 +120,7 @@ async function play(id: string, cookie: string, ply: number, uci: string): Promi
 
 describe('the frames and answers of a human’s match', () => {
   test('tell neither its player nor, before a ply is committed, a spectator anything of the predictions', async () => {
-    const stranger = `ponderhit_guest=${randomBytes(24).toString('base64url')}`;
+    const stranger = freshSession();
     const { id, cookie } = await server.createMatch({
       white: { human: true },
       black: { agent: 'stockfish:nodes=2000' },
@@ -141,20 +159,32 @@ describe('the frames and answers of a human’s match', () => {
     raw.parse((await server.request(`/api/matches/${id}`, { headers: { cookie: stranger } })).body);
 
     // After the end everybody sees everything.
-    const { Client } = await import('@colyseus/sdk');
+    const early = { player: [...player.frames], spectator: [...spectator.frames] };
     const room = await new Client(server.url, { headers: { cookie } }).joinById(id);
     room.onMessage('*', () => undefined);
     await room.request('resign', {});
     await server.ended(id);
     await until(() => player.saw('predictions'));
     expect(await httpAnswers(id, { cookie })).toMatch(/probability/);
-    z.object({ ledger: z.array(z.unknown()) }).parse((await server.request(`/api/matches/${id}`)).body);
+
+    // Now that the moves predicted are known: none of them had been in an earlier frame.
+    const all = everythingPredicted.parse((await server.request(`/api/matches/${id}`)).body);
+    const played = all.match.plies.map(({ uci }) => uci);
+    const predicted = all.predictions.flatMap(({ predictions }) => predictions.map(({ uci }) => uci));
+    const branched = all.ledger.flatMap(({ path }) => path);
+    const secretOfPlayer = [...predicted, ...branched].filter(uci => !played.includes(uci));
+    expect(secretOfPlayer.length).toBeGreaterThan(5);
+    for (const uci of secretOfPlayer) expect(player.saw(uci, early.player)).toBe(false);
+    // The spectator knew those of plies 1 and 2, but none further down their branches, or of ply 3.
+    const known = JSON.stringify(shown);
+    const secretOfSpectator = branched.filter(uci => !known.includes(uci));
+    expect(secretOfSpectator.length).toBeGreaterThan(0);
+    for (const uci of secretOfSpectator) expect(spectator.saw(uci, early.spectator)).toBe(false);
     for (const client of [player, spectator]) client.close();
   });
 
   test('refuse to move for a spectator, and answer with a code', async () => {
     const { id } = await server.createMatch({ white: { human: true }, black: { agent: 'random' } });
-    const { Client } = await import('@colyseus/sdk');
     const room = await new Client(server.url).joinById(id);
     room.onMessage('*', () => undefined);
     await expect(room.request('move', { ply: 1, uci: 'e2e4' })).rejects.toMatchObject({
@@ -167,6 +197,23 @@ describe('the frames and answers of a human’s match', () => {
   });
 });
 
+describe('the session of a player', () => {
+  test('is told to nobody else, neither as it is nor as its hash', async () => {
+    const { id, cookie } = await server.createMatch({ white: { human: true }, black: { agent: 'random' } });
+    const spectator = await RawClient.join(id, freshSession());
+    await play(id, cookie, 1, 'e2e4');
+    await until(() => spectator.saw('e2e4'));
+    const token = cookie.split('=')[1] ?? '';
+    const answers = await httpAnswers(id, {});
+    for (const secret of [token, hashToken(token)]) {
+      expect(secret.length).toBeGreaterThan(30);
+      expect(spectator.saw(secret)).toBe(false);
+      expect(answers).not.toContain(secret);
+    }
+    spectator.close();
+  });
+});
+
 describe('the frames of a match between hosted agents', () => {
   test('show a spectator the speculation live: so the traces above would be found', async () => {
     const agent = { agent: 'stockfish:nodes=2000', pace: 'gpt-5:0.005' };
@@ -175,6 +222,11 @@ describe('the frames of a match between hosted agents', () => {
     await until(() => spectator.saw('speculation') && spectator.saw('predictions'));
     await until(() => TRACES.every(trace => spectator.saw(trace)));
     expect(spectator.saw('no such word')).toBe(false);
+    const { predictions } = matchAnswer.parse((await server.request(`/api/matches/${id}`)).body);
+    const [first] = predictions;
+    expect(first?.predictions.length).toBeGreaterThan(0);
+    for (const { uci } of first?.predictions ?? []) expect(spectator.saw(uci)).toBe(true);
     spectator.close();
+    await server.request(`/api/matches/${id}`, { method: 'DELETE', headers: server.asOperator });
   });
 });
