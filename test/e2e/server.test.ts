@@ -4,19 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { Chess } from 'chess.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { fakeEngine } from '../fake/engineCommand.ts';
 import { type Answer, ServerProcess } from './serverProcess.ts';
 
 let server: ServerProcess;
 beforeAll(async () => {
-  server = await ServerProcess.start(
-    '--max-matches-of-one',
-    '3',
-    '--think-limit-s',
-    '2',
-    '--log-level',
-    'debug',
-  );
+  server = await ServerProcess.start('--max-matches-of-one', '3', '--log-level', 'debug');
 });
 afterAll(async () => {
   await server.stop();
@@ -184,33 +176,6 @@ describe('the HTTP side', () => {
   });
 });
 
-describe('a hosted agent that fails', () => {
-  const { file, args } = fakeEngine();
-  const uci = (failure: string) => ({
-    agent: `uci:command=${[file, ...args, '--search', failure].join(' ')},nodes=100`,
-  });
-
-  test.each([
-    ['hang', 'player-error'],
-    ['crash', 'player-error'],
-    ['nonsense', 'player-error'],
-    ['illegal', 'illegal-move'],
-  ])('(%s) loses its own match, and no other match notices', async (failure, termination) => {
-    const sound = await server.createMatch(
-      { white: QUICK, black: QUICK, plyLimit: 40, seed: 9 },
-      server.asOperator,
-    );
-    const { id } = await server.createMatch(
-      { white: QUICK, black: uci(failure), plyLimit: 40 },
-      server.asOperator,
-    );
-    expect(await server.ended(id)).toMatchObject({ result: '1-0', termination });
-    const other = await server.ended(sound.id);
-    expect(other.plies.length).toBeGreaterThan(10);
-    expect(['player-error', 'illegal-move']).not.toContain(other.termination);
-  });
-});
-
 describe('secrets', () => {
   test('appear in no log, though everything is logged', async () => {
     const { cookie } = await server.createMatch({ white: { human: true }, black: QUICK });
@@ -219,6 +184,33 @@ describe('secrets', () => {
     expect(server.log).toContain('match opened');
     expect(server.log).not.toContain(token);
     expect(server.log).not.toContain(server.operatorToken);
+  });
+});
+
+describe('a server that starts', () => {
+  test('listens on this machine only, unless it is told otherwise, and runs no more matches than it is told', async () => {
+    // All of 127.0.0.0/8 is this machine, but only 127.0.0.1 was asked for.
+    const elsewhere = (url: string) => fetch(`${url.replace(/\/\/.*:/, '//127.0.0.2:')}/healthz`);
+    await expect(elsewhere(server.url)).rejects.toThrow('fetch failed');
+    const open = await ServerProcess.start('--host', '0.0.0.0', '--max-matches', '1');
+    try {
+      expect((await elsewhere(open.url)).status).toBe(200);
+      const body = { white: SLOW, black: SLOW };
+      await open.createMatch(body);
+      for (const headers of [{}, open.asOperator]) {
+        const answer = await open.request('/api/matches', { method: 'POST', body, headers });
+        expect(refusal(answer)).toEqual([503, 'busy']);
+      }
+    } finally {
+      await open.stop();
+    }
+  });
+
+  test('says in one line why it cannot', () => {
+    const main = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
+    const { status: code, stderr } = spawnSync(process.execPath, [main, '--port', 'x'], { encoding: 'utf8' });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^error: --port: .*\n$/);
   });
 });
 
@@ -234,12 +226,5 @@ describe('a server that is told to stop', () => {
     expect(engines.length).toBeGreaterThan(0);
     expect(await own.stop('SIGTERM')).toBe(0);
     for (const pid of engines) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
-  });
-
-  test('says in one line why it cannot start', async () => {
-    const main = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
-    const { status: code, stderr } = spawnSync(process.execPath, [main, '--port', 'x'], { encoding: 'utf8' });
-    expect(code).toBe(2);
-    expect(stderr).toMatch(/^error: --port: /);
   });
 });
