@@ -40,9 +40,10 @@ export async function startServer(deps: ServerDeps): Promise<RunningServer> {
     },
     express: app => addGateway(app, { ...deps, lobbyRoomId: () => lobbyRoomId }),
   });
-  // Rooms are made by the server alone; and no other site's page may act for its visitor.
+  // Rooms are made by the server alone.
   matchMaker.controller.exposedMethods = ['joinById', 'reconnect'];
-  matchMaker.controller.getCorsHeaders = () => ({});
+  // No other site's page may ask anything here, nor read an answer: by default every site may, on every route.
+  Object.assign(matchMaker.controller, { DEFAULT_CORS_HEADERS: {}, getCorsHeaders: () => ({}) });
   // Colyseus listens for errors of its own only once it listens for connections.
   const failed = new Promise<never>((_resolve, reject) => {
     transport.server?.once('error', reject);

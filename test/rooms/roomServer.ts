@@ -1,0 +1,98 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { RealClock } from '../../server/clock.ts';
+import { newMatchId } from '../../server/gateway/arrange.ts';
+import { hashToken, newToken } from '../../server/gateway/identity.ts';
+import { Arena } from '../../server/match/arena.ts';
+import { DEFAULT_LIMITS } from '../../server/match/conductor.ts';
+import type { LiveMatch } from '../../server/match/liveMatch.ts';
+import { openRoom, startServer } from '../../server/server.ts';
+import { openStore } from '../../server/store/store.ts';
+import type { MatchSetup } from '../../shared/match/setup.ts';
+import { speculationSettings } from '../../shared/match/speculation.ts';
+import { refuse } from '../../shared/result.ts';
+import { luckyPredictor, scriptedAgent } from '../match/scripted.ts';
+import { someSetup } from '../store/records.ts';
+
+/** The server in this process, in front of scripted agents: one a process, since Colyseus knows one. */
+export interface RoomServer {
+  readonly url: string;
+  /** How many look at the lobby. */
+  readonly audience: number;
+  /** What should not have happened. */
+  readonly errors: readonly unknown[];
+  /** Starts a match, and opens its room. */
+  openMatch(players: MatchSetup['players']): Promise<LiveMatch>;
+  stop(): Promise<void>;
+}
+
+/** A 'quick' agent answers at once; the turn of a 'thinker' lasts as long as any test. */
+export function scriptedPlayer(agent: 'quick' | 'thinker') {
+  return { kind: 'agent', agent, pace: null, name: agent, paceLabel: null, isolated: true } as const;
+}
+
+export async function startRooms(): Promise<RoomServer> {
+  const clock = new RealClock();
+  const errors: unknown[] = [];
+  const onError = (error: unknown): void => {
+    errors.push(error);
+  };
+  let audience = 0;
+  const folder = mkdtempSync(join(tmpdir(), 'ponderhit-rooms-'));
+  const store = await openStore({ folder });
+  const arena = new Arena({
+    clock,
+    journal: store,
+    predictor: luckyPredictor(clock, { white: 1, black: 2 }, 1),
+    limits: DEFAULT_LIMITS,
+    absenceMs: 60_000,
+    seat: ({ players }, seat) => {
+      const player = players[seat];
+      if (player.kind === 'human') return null;
+      const maxMs = player.agent === 'thinker' ? 2 ** 31 : 1;
+      return scriptedAgent({ clock, seed: seat === 'white' ? 1 : 2, maxMs });
+    },
+    onFailure: (_matchId, error) => onError(error),
+  });
+  const server = await startServer({
+    clock,
+    host: '127.0.0.1',
+    port: 0,
+    arena,
+    store,
+    agents: [],
+    // Matches are opened here, not over HTTP.
+    describeAgent: name => refuse('agent-unknown', name),
+    openMatch: async () => undefined,
+    operatorHash: hashToken(newToken()),
+    now: () => 1,
+    limits: { matches: 0, matchesOfOne: 0 },
+    metrics: async () => ({ contentType: 'text/plain', text: '' }),
+    clientFolder: null,
+    onAudience: count => {
+      audience = count;
+    },
+    onError,
+  });
+  const balanced = speculationSettings.parse({ policy: 'balanced' });
+  return {
+    url: `http://127.0.0.1:${server.port}`,
+    get audience() {
+      return audience;
+    },
+    errors,
+    openMatch: async players => {
+      const speculation = { white: balanced, black: balanced };
+      const match = await arena.open(someSetup(newMatchId(), { players, plyLimit: 30, speculation }));
+      await openRoom(match, { clock, patchEveryMs: null, onError });
+      return match;
+    },
+    stop: async () => {
+      await arena.close();
+      await server.close();
+      await store.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
