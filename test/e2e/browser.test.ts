@@ -35,6 +35,9 @@ beforeEach(async () => {
     if (!/^(data:|blob:)/.test(request.url()) && !request.url().startsWith(server.url))
       complaints.push(request.url());
   });
+  page.on('websocket', socket => {
+    if (!socket.url().startsWith(server.url.replace('http', 'ws'))) complaints.push(socket.url());
+  });
 });
 afterEach(async () => {
   await context.close();
@@ -44,13 +47,24 @@ afterEach(async () => {
 
 const PACED = { agent: 'stockfish:nodes=2000,temperature=40', pace: 'gpt-5:0.004' };
 
-/** The square's middle on the board, White at the bottom. */
-async function clickSquare(square: string): Promise<void> {
+/** The square's middle, with White at the bottom of the board. */
+async function middleOf(square: string): Promise<[number, number]> {
   const box = await page.locator('cg-board').boundingBox();
   if (box === null) throw new Error('no board');
   const file = square.charCodeAt(0) - 'a'.charCodeAt(0);
   const rank = Number(square[1]) - 1;
-  await page.mouse.click(box.x + ((file + 0.5) * box.width) / 8, box.y + ((7.5 - rank) * box.height) / 8);
+  return [box.x + ((file + 0.5) * box.width) / 8, box.y + ((7.5 - rank) * box.height) / 8];
+}
+
+async function clickSquare(square: string): Promise<void> {
+  await page.mouse.click(...(await middleOf(square)));
+}
+
+async function drag(from: string, to: string): Promise<void> {
+  await page.mouse.move(...(await middleOf(from)));
+  await page.mouse.down();
+  await page.mouse.move(...(await middleOf(to)), { steps: 5 });
+  await page.mouse.up();
 }
 
 describe('the page', () => {
@@ -114,6 +128,12 @@ describe('the page', () => {
     await clickSquare('e2');
     await clickSquare('e4');
     await page.waitForFunction(() => document.querySelectorAll('.moves .move').length === 2);
+    await drag('a2', 'a3');
+    await page.waitForFunction(() => document.querySelectorAll('.moves .move').length === 4);
+    expect(await page.locator('.moves .move').allInnerTexts()).toMatchObject({
+      0: expect.stringContaining('e4'),
+      2: expect.stringContaining('a3'),
+    });
     expect(await page.locator('.branches').count()).toBe(0);
     expect(await page.locator('.lens').innerText()).not.toMatch(/\d %/);
     await page.getByRole('button', { name: 'Resign' }).click();
