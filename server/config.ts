@@ -33,6 +33,11 @@ const VARIABLES: Readonly<Record<keyof Config, readonly string[]>> = {
   thinkLimitS: ['PONDERHIT_THINK_LIMIT_S'],
 };
 
+/** 'logLevel' as it is written on the command line: '--log-level'. */
+function flagOf(key: string): string {
+  return `--${key.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
+}
+
 /** The settings, or one line for each mistake that names the flag or variable and what it allows. */
 export function readConfig(
   flags: Readonly<Partial<Record<keyof Config, unknown>>>,
@@ -43,7 +48,7 @@ export function readConfig(
   for (const [key, names] of Object.entries(VARIABLES)) {
     const variable = names.find(name => environment[name] !== undefined && environment[name] !== '');
     const flag = Object.entries(flags).find(([name, value]) => name === key && value !== undefined);
-    if (flag !== undefined) [given[key], origin[key]] = [flag[1], `--${key}`];
+    if (flag !== undefined) [given[key], origin[key]] = [flag[1], flagOf(key)];
     else if (variable !== undefined) [given[key], origin[key]] = [environment[variable], variable];
   }
   const parsed = settings.safeParse(given);

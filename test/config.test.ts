@@ -14,6 +14,8 @@ describe('the settings', () => {
   });
 
   test('name the flag or the variable of every mistake', () => {
+    const flags = readConfig({ logLevel: 'loud' }, {});
+    expect('mistakes' in flags && flags.mistakes[0]).toMatch(/^--log-level: /);
     const read = readConfig({ port: 'x' }, { PONDERHIT_ENGINES: '-1', PONDERHIT_LOG_LEVEL: 'loud' });
     const mistakes = 'mistakes' in read ? read.mistakes : [];
     expect(mistakes.map(line => line.split(':')[0])).toEqual([
