@@ -224,9 +224,12 @@ export class UciEngine implements Engine {
     }
   }
 
-  /** Lines of one step leave in one write: each costs the server's only thread up to a millisecond. */
+  /**
+   * Lines of one step leave in one write, once what is due at once is done: a write costs the server's only
+   * thread up to a millisecond, and a prepared reply is announced before the engine hears of the next turn.
+   */
   #send(line: string): void {
-    if (this.#outgoing === '') queueMicrotask(() => this.#flush());
+    if (this.#outgoing === '') void this.#clock.breathe().then(() => this.#flush());
     this.#outgoing += `${line}\n`;
   }
 
