@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks';
 import { followLink, type Route, route } from '../state/router.ts';
 import { text } from '../text.ts';
 import { Header } from './header.tsx';
+import { NotFound } from './notFound.tsx';
 import { Notice } from './notice.tsx';
 
 type Page = ComponentType<{ readonly id: string }>;
@@ -63,15 +64,4 @@ function CurrentPage() {
   if (shown.value?.page !== page) return <p class="loading">{text.loading}</p>;
   const { Page } = shown.value;
   return <Page key={id} id={id} />;
-}
-
-function NotFound() {
-  return (
-    <Notice title={text.notFound.title}>
-      <p>{text.notFound.body}</p>
-      <a class="button" href="/">
-        {text.notFound.home}
-      </a>
-    </Notice>
-  );
 }

@@ -6,6 +6,7 @@ import type { MatchSnapshot } from '../../shared/protocol/fromServer.ts';
 import { Board } from '../components/board.tsx';
 import { Icon, type IconName } from '../components/icon.tsx';
 import { MoveList } from '../components/moveList.tsx';
+import { NotFound } from '../components/notFound.tsx';
 import { Notice } from '../components/notice.tsx';
 import { PlayControls } from '../components/playControls.tsx';
 import { PlayerBar } from '../components/playerBar.tsx';
@@ -36,14 +37,7 @@ export function MatchPage({ id }: { readonly id: string }) {
       document.title = `${text.match.title(match.white.name, match.black.name)} · ${text.brand}`;
   }, [match?.white.name, match?.black.name]);
   if (watched.link.value === 'absent') {
-    return (
-      <Notice title={text.notFound.title}>
-        <p>{text.notFound.body}</p>
-        <a class="button" href="/">
-          {text.notFound.home}
-        </a>
-      </Notice>
-    );
+    return <NotFound />;
   }
   if (watched.link.value === 'failed' && match === null) {
     return (
