@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { START_FEN } from '../shared/chess/position.ts';
 import { seatSeed } from '../shared/match/seat.ts';
 import type { MatchSetup, PlayerSetup } from '../shared/match/setup.ts';
-import { speculationSettings } from '../shared/match/speculation.ts';
+import { preset } from '../shared/match/speculation.ts';
 import type { AgentRow } from '../shared/protocol/api.ts';
 import { type AgentProfile, CATALOGUE, createAgent, findAgent } from './agents/catalogue.ts';
 import { ensureClient } from './clientBuild.ts';
@@ -12,12 +12,12 @@ import type { Config } from './config.ts';
 import { embeddedStockfish } from './engines/command.ts';
 import { EnginePools } from './engines/pools.ts';
 import { Exhibition } from './exhibition.ts';
+import { Foresight } from './foresight.ts';
 import { newMatchId } from './gateway/arrange.ts';
 import { hashToken, newToken } from './gateway/identity.ts';
 import { Arena } from './match/arena.ts';
 import { DEFAULT_LIMITS } from './match/conductor.ts';
 import type { LiveMatch } from './match/liveMatch.ts';
-import { EnginePredictor } from './predictors/engine.ts';
 import { openRoom, startServer } from './server.ts';
 import { openStore } from './store/store.ts';
 import { createLog } from './telemetry/log.ts';
@@ -67,10 +67,11 @@ export async function compose({
   const store = await openStore({ folder: config.data });
   const pools = new EnginePools({ clock, size: config.engines === 0 ? undefined : config.engines });
   const embedded = pools.get(embeddedStockfish());
+  const foresight = await Foresight.open({ store, searches: embedded, onError });
   const arena = new Arena({
     clock,
     journal: store,
-    predictor: new EnginePredictor({ pool: embedded }),
+    forecast: setup => foresight.forecast(setup),
     limits: { ...DEFAULT_LIMITS, thinkMs: 1000 * config.thinkLimitS },
     absenceMs: ABSENCE_MS,
     seat: (setup, seat) => {
@@ -91,6 +92,7 @@ export async function compose({
         end: end => {
           metrics.matchEnded(end.termination);
           log.info({ matchId: match.id, end }, 'match ended');
+          foresight.remember(match);
         },
       });
     },
@@ -156,6 +158,7 @@ export async function compose({
       await arena.close();
       await server.close();
       await pools.close();
+      await foresight.close();
       await store.close();
     },
   };
@@ -172,7 +175,7 @@ function agentRows(): AgentRow[] {
 function exhibitionSetup(createdAt: number): MatchSetup {
   const [a, b] = [exhibitor('paced-a'), exhibitor('paced-b')];
   const swapped = randomInt(2) === 1;
-  const speculation = speculationSettings.parse({ policy: 'balanced' });
+  const speculation = preset('balanced');
   return {
     id: newMatchId(),
     createdAt,

@@ -37,6 +37,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/draw.ts': ['shared/'],
   'server/config.ts': ['shared/'],
   'server/clientBuild.ts': [],
+  'server/foresight.ts': [
+    ...COMMON,
+    'server/agents/',
+    'server/engines/',
+    'server/match/',
+    'server/predictors/',
+    'server/store/',
+  ],
   'server/exhibition.ts': [...COMMON, 'server/match/'],
   'server/server.ts': [...COMMON, 'server/match/', 'server/gateway/', 'server/rooms/'],
   // These compose: they alone know all the others.

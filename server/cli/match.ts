@@ -6,15 +6,28 @@ import { START_FEN } from '../../shared/chess/position.ts';
 import type { TimeControl } from '../../shared/chess/timeControl.ts';
 import { startMatch } from '../../shared/match/match.ts';
 import { type BySeat, type Seat, seatSeed } from '../../shared/match/seat.ts';
-import { type SpeculationSettings, speculationSettings } from '../../shared/match/speculation.ts';
+import { preset, type SpeculationSettings } from '../../shared/match/speculation.ts';
 import type { Agent } from '../agents/agent.ts';
 import { type AgentProfile, createAgent, findAgent } from '../agents/catalogue.ts';
 import { type Clock, RealClock } from '../clock.ts';
 import { embeddedStockfish, parseCommand } from '../engines/command.ts';
 import { EnginePools } from '../engines/pools.ts';
+import { Blend } from '../predictors/blend.ts';
 import { EnginePredictor } from '../predictors/engine.ts';
+import { Experience } from '../predictors/experience.ts';
+import { PRIORS } from '../predictors/fitted.ts';
+import type { Forecast } from '../predictors/predictor.ts';
+import { SelfPredictor } from '../predictors/self.ts';
 import { compare } from './comparison.ts';
-import { allowed, clockOption, fenOption, numberOption, runVerb, speculationOption } from './options.ts';
+import {
+  allowed,
+  clockOption,
+  fenOption,
+  numberOption,
+  runVerb,
+  speculationOption,
+  usageOption,
+} from './options.ts';
 import { type PlayedMatch, playMatch } from './playMatch.ts';
 import { MatchDisplay, percent, seconds } from './terminal.ts';
 
@@ -27,6 +40,7 @@ interface Options {
   readonly black: string;
   readonly pace?: string;
   readonly speculation: SpeculationSettings;
+  readonly maxUsage?: number;
   readonly maxPlies: number;
   readonly clock: TimeControl;
   readonly fen: string;
@@ -47,10 +61,11 @@ const verb = new Command('match')
   .option('--pace <profile:factor>', 'imitate recorded think times for both, as gpt-5:0.02')
   .option(
     '--speculation <policy>',
-    'off, one-step, balanced, or with caps: balanced:concurrent=8,depth=8,minProbability=0.03,topK=5',
+    'off, one-step, thrifty, balanced, eager, or with bounds of its own: balanced:maxUsage=2,concurrent=8',
     speculationOption,
-    speculationSettings.parse({ policy: 'balanced' }),
+    preset('balanced'),
   )
+  .option('--max-usage <r>', 'spend at most r times what a sequential run would', usageOption)
   .option('--max-plies <n>', 'a draw by adjudication after this ply', numberOption(1, 1000), 300)
   .option('--clock <clock>', 'none, 60+1 (seconds + increment), or 10/move', clockOption, { kind: 'none' })
   .option('--fen <fen>', 'the position to start from', fenOption, START_FEN)
@@ -70,8 +85,10 @@ async function run(options: Options): Promise<void> {
   process.once('SIGTERM', stop);
   try {
     await warmEngines(pools, profiles);
-    const off = speculationSettings.parse({ policy: 'off' });
-    const modes = options.compare ? [off, options.speculation] : [options.speculation];
+    const off = preset('off');
+    const { maxUsage = options.speculation.maxUsage } = options;
+    const asked = { ...options.speculation, maxUsage };
+    const modes = options.compare ? [off, asked] : [asked];
     const played: PlayedMatch[] = [];
     for (const speculation of modes) {
       if (interrupt.signal.aborted) break;
@@ -88,10 +105,7 @@ async function run(options: Options): Promise<void> {
       played.push(
         await playMatch({
           agents: seatAgents(profiles, { pools, clock, seed: options.seed }),
-          predictor:
-            speculation.policy === 'off'
-              ? null
-              : new EnginePredictor({ pool: pools.get(embeddedStockfish()) }),
+          forecast: speculation.policy === 'off' ? null : forecastOf(profiles, options, pools),
           speculation: { white: speculation, black: speculation },
           match,
           clock,
@@ -107,6 +121,20 @@ async function run(options: Options): Promise<void> {
   } finally {
     await pools.close();
   }
+}
+
+/** What is learned of the players is for this one match. */
+function forecastOf(profiles: BySeat<AgentProfile>, options: Options, pools: EnginePools): Forecast {
+  const self = new SelfPredictor();
+  return new Blend({
+    predictors: [self, new EnginePredictor({ pool: pools.get(embeddedStockfish()) })],
+    self,
+    opponents: {
+      white: { kind: profiles.white.spec.kind, id: options.white },
+      black: { kind: profiles.black.spec.kind, id: options.black },
+    },
+    experience: new Experience({ priors: PRIORS, rows: [], onUnreadable: () => undefined }),
+  });
 }
 
 function agentOption(seat: Seat, { pace, clock, ...options }: Options): AgentProfile {

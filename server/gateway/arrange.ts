@@ -3,7 +3,7 @@ import { parseFen, START_FEN } from '../../shared/chess/position.ts';
 import { parseTimeControl } from '../../shared/chess/timeControl.ts';
 import type { BySeat } from '../../shared/match/seat.ts';
 import type { MatchSetup, PlayerSetup } from '../../shared/match/setup.ts';
-import { type SpeculationSettings, speculationSettings } from '../../shared/match/speculation.ts';
+import { type PolicyName, preset, type SpeculationSettings } from '../../shared/match/speculation.ts';
 import type { CreateMatchBody, PlayerRequest } from '../../shared/protocol/api.ts';
 import { ok, type Result, refuse } from '../../shared/result.ts';
 
@@ -90,6 +90,6 @@ function speculationBySeat(request: CreateMatchBody['speculation']): BySeat<Spec
   return { white: settings(request), black: settings(request) };
 }
 
-function settings(request: string | SpeculationSettings): SpeculationSettings {
-  return typeof request === 'string' ? speculationSettings.parse({ policy: request }) : request;
+function settings(request: PolicyName | SpeculationSettings): SpeculationSettings {
+  return typeof request === 'string' ? preset(request) : request;
 }

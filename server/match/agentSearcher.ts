@@ -1,3 +1,4 @@
+import type { ExpectedReply } from '../../shared/match/choice.ts';
 import { advance, type Match, turnOf } from '../../shared/match/match.ts';
 import { addUsage, NO_USAGE, type Usage } from '../../shared/stats/usage.ts';
 import { type Agent, Preempted, type RefusedAnswer, TransportError } from '../agents/agent.ts';
@@ -22,7 +23,14 @@ export function agentSearcher(
     clock,
     limits,
     onFailure,
-  }: { clock: Clock; limits: SearchLimits; onFailure: (agent: Agent, error: unknown) => void },
+    onExpect,
+  }: {
+    clock: Clock;
+    limits: SearchLimits;
+    onFailure: (agent: Agent, error: unknown) => void;
+    /** The agent expects these replies to its own choice, which leads to `after`. */
+    onExpect: (after: Match, replies: readonly ExpectedReply[]) => void;
+  },
 ): Searcher<Match, Decision> {
   async function search(match: Match, task: SearchTask): Promise<Decision> {
     const turn = turnOf(match, { readsClock: agent.readsClock });
@@ -55,7 +63,10 @@ export function agentSearcher(
         task.report(spent);
         const decision: Decision = { kind: 'choice', choice: answer.choice };
         const legal = advance(match, answer.choice, match.turnStartedAt);
-        if (legal.ok) return decision;
+        if (legal.ok) {
+          if (answer.expects !== undefined && legal.value.end === null) onExpect(legal.value, answer.expects);
+          return decision;
+        }
         refused.push({ answer: decisionLabel(decision), reason: legal.error.message });
         if (refused.length >= limits.attempts) {
           const times = limits.attempts === 1 ? '' : ` (${limits.attempts} illegal answers)`;

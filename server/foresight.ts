@@ -1,0 +1,101 @@
+import { positionKey } from '../shared/chess/position.ts';
+import { type MatchSetup, type PlayerSetup, playerId } from '../shared/match/setup.ts';
+import { findAgent } from './agents/catalogue.ts';
+import type { EngineSearches } from './engines/pool.ts';
+import type { LiveMatch } from './match/liveMatch.ts';
+import { Blend } from './predictors/blend.ts';
+import { BOOK_PLIES, BookPredictor } from './predictors/book.ts';
+import { EnginePredictor } from './predictors/engine.ts';
+import { Experience, type Opponent } from './predictors/experience.ts';
+import { PRIORS } from './predictors/fitted.ts';
+import type { Forecast } from './predictors/predictor.ts';
+import { SelfPredictor } from './predictors/self.ts';
+import type { BookMove, Store } from './store/store.ts';
+
+/**
+ * What the server foresees: it makes each match's forecast, and keeps between matches what was learned. A
+ * process that is killed loses at most what its unfinished matches would have taught.
+ */
+export class Foresight {
+  readonly #store: Store;
+  readonly #engine: EnginePredictor;
+  readonly #experience: Experience;
+  readonly #onError: (error: unknown) => void;
+  /** Writes follow each other. */
+  #writing: Promise<void> = Promise.resolve();
+
+  private constructor(options: {
+    store: Store;
+    engine: EnginePredictor;
+    experience: Experience;
+    onError: (error: unknown) => void;
+  }) {
+    this.#store = options.store;
+    this.#engine = options.engine;
+    this.#experience = options.experience;
+    this.#onError = options.onError;
+  }
+
+  /** Rejects as the store does. */
+  static async open({
+    store,
+    searches,
+    onError,
+  }: {
+    readonly store: Store;
+    readonly searches: EngineSearches;
+    readonly onError: (error: unknown) => void;
+  }): Promise<Foresight> {
+    const experience = new Experience({
+      priors: PRIORS,
+      rows: await store.lessons(),
+      onUnreadable: scope =>
+        onError(new Error(`what was learned of ${scope} cannot be read, and is forgotten`)),
+    });
+    return new Foresight({ store, experience, onError, engine: new EnginePredictor({ pool: searches }) });
+  }
+
+  /** For one match: its own expectations, its players' past games, and an engine. */
+  forecast({ players: { white, black } }: MatchSetup): Forecast {
+    const self = new SelfPredictor();
+    const book = new BookPredictor({
+      book: this.#store,
+      players: { white: playerId(white), black: playerId(black) },
+    });
+    return new Blend({
+      predictors: [self, book, this.#engine],
+      self,
+      opponents: { white: opponentOf(white), black: opponentOf(black) },
+      experience: this.#experience,
+    });
+  }
+
+  /** A match is over: keeps what was learned, and its opening, unless it was an exhibition's: those never end. */
+  remember({ setup, plies }: LiveMatch): void {
+    const ids = { white: playerId(setup.players.white), black: playerId(setup.players.black) };
+    const moves: BookMove[] = plies.slice(0, BOOK_PLIES).map(({ seat, uci }, i) => ({
+      player: ids[seat],
+      position: positionKey(plies[i - 1]?.fen ?? setup.initialFen),
+      uci,
+    }));
+    this.#writing = this.#writing.then(async () => {
+      try {
+        await this.#store.keepLessons(this.#experience.takeChanged());
+        if (!setup.exhibition) await this.#store.remember(moves);
+      } catch (error) {
+        this.#onError(error);
+      }
+    });
+  }
+
+  /** Resolves when all is kept. */
+  async close(): Promise<void> {
+    await this.#writing;
+  }
+}
+
+function opponentOf(player: PlayerSetup): Opponent {
+  if (player.kind === 'human') return { kind: 'human', id: playerId(player) };
+  const profile = findAgent(player.agent, player.pace);
+  return { kind: profile.ok ? profile.value.spec.kind : 'agent', id: playerId(player) };
+}
