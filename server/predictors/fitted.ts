@@ -34,9 +34,9 @@ export const GUESSED_BY_RANK = [0.253, 0.18, 0.08];
  * --leave-one-out); `book` and `self` have been given weights that they must earn.
  */
 export const PRIORS: Priors = {
-  engine: { calibration: UNCALIBRATED, weight: 0.6 },
-  recorded: { calibration: UNCALIBRATED, weight: 0.4 },
+  engine: { calibration: UNCALIBRATED, weight: 0.59 },
+  recorded: { calibration: UNCALIBRATED, weight: 0.41 },
   self: { calibration: UNCALIBRATED, weight: 0.2 },
   book: { calibration: UNCALIBRATED, weight: 0.4 },
-  blend: { calibration: { sharpness: 1.25, noneShift: -1 }, weight: 1 },
+  blend: { calibration: { sharpness: 1.3, noneShift: -1.18 }, weight: 1 },
 };
