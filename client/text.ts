@@ -1,9 +1,18 @@
+import type { Role } from '../shared/chess/position.ts';
 import type { Seat } from '../shared/match/seat.ts';
 import type { PolicyName } from '../shared/match/speculation.ts';
 import type { BranchState, MatchStatus, PlayerKind } from '../shared/protocol/view.ts';
 import type { HitKind } from '../shared/stats/hitKind.ts';
 
 const seat: Readonly<Record<Seat, string>> = { white: 'White', black: 'Black' };
+const role: Readonly<Record<Role, string>> = {
+  king: 'king',
+  queen: 'queen',
+  rook: 'rook',
+  bishop: 'bishop',
+  knight: 'knight',
+  pawn: 'pawn',
+};
 const playerKind: Readonly<Record<PlayerKind, string>> = { agent: 'Agent', bot: 'Bot', human: 'Human' };
 const branchState: Readonly<Record<BranchState, string>> = {
   predicted: 'predicted',
@@ -51,6 +60,8 @@ const problems: Readonly<Record<string, string>> = {
   'wrong-ply': 'The match has moved on; look at the board again.',
   'match-over': 'The match is over.',
   'flag-fallen': 'Your time has run out.',
+  'still-running': 'The match is not over yet.',
+  'not-your-match': 'Only its player may do that.',
   'no-draw-offered': 'No draw offer stands.',
   'abort-too-late': 'Both sides have moved: resign instead.',
   offline: 'The server cannot be reached.',
@@ -62,6 +73,7 @@ export const text = {
   brand: 'Ponderhit',
   skip: 'Skip to content',
   loading: 'Loading…',
+  dismiss: 'Dismiss',
   problem: (code: string, message: string): string => problems[code] ?? (message || `Refused: ${code}`),
   notFound: { title: 'Nothing here', body: 'There is no such page or match.', home: 'To the lobby' },
   failed: { title: 'This did not load', again: 'Try again' },
@@ -70,6 +82,7 @@ export const text = {
     names: { system: 'System', light: 'Light', dark: 'Dark' },
   },
   seat,
+  role,
   playerKind,
   status,
   footer: 'Free software under the GPL, version 3 or later.',
@@ -87,7 +100,7 @@ export const text = {
     move: (count: number): string => `move ${count}`,
     hits: (hits: number, windows: number): string => `${hits} of ${windows} replies ready`,
     noHits: 'no predictions yet',
-    watch: (white: string, black: string): string => `Watch ${white} against ${black}`,
+    watch: 'Watch',
     columns: { players: 'Players', result: 'Result', moves: 'Moves', ready: 'Ready hits', when: 'When' },
   },
 
@@ -96,6 +109,8 @@ export const text = {
     white: 'White',
     black: 'Black',
     me: 'Me',
+    guestName: 'Your name',
+    guest: 'Guest',
     operatorOnly: 'operator only',
     clock: 'Clock',
     clocks: {
@@ -121,7 +136,6 @@ export const text = {
     connecting: 'Connecting…',
     live: 'Live',
     reconnecting: 'Connection lost. Reconnecting…',
-    record: 'Record of a finished match',
   },
 
   match: {
@@ -146,20 +160,77 @@ export const text = {
     ply: (label: string, san: string, kind: HitKind, waited: string): string =>
       `${label} ${san}, ${hit[kind]}, waited ${waited}`,
     waited: (waited: string, searched: string): string => `waited ${waited}, searched ${searched}`,
-    announce: (seat: Seat, san: string, kind: HitKind): string =>
-      `${text.seat[seat]}: ${san}.${kind === 'none' ? '' : ` ${hit[kind]}.`}`,
+    announce: (seat: Seat, san: string, ply: { kind: HitKind; offersDraw: boolean }): string =>
+      [
+        `${text.seat[seat]}: ${san}.`,
+        ...(ply.kind === 'none' ? [] : [`${hit[ply.kind]}.`]),
+        ...(ply.offersDraw ? [text.match.offersDraw(seat)] : []),
+      ].join(' '),
+    offersDraw: (seat: Seat): string => `${text.seat[seat]} offers a draw.`,
+    clockLeft: (seconds: number): string =>
+      seconds === 60 ? 'One minute left on your clock.' : `${seconds} seconds left on your clock.`,
+    lead: (extra: readonly Role[], ahead: number): string =>
+      `More than the opponent: ${extra.map(each => role[each]).join(', ')}${ahead > 0 ? `; ${ahead} ahead` : ''}`,
+    sound: 'Sounds',
+    fullScreen: 'Full screen',
     moment: (san: string): string => `Ready hit: ${san} was prepared`,
     saved: (saved: string): string => `${saved} saved`,
     spectators: (count: number): string => text.lobby.spectators(count),
   },
 
+  board: {
+    caption: 'The position, square by square',
+    piece: (seat: Seat, each: Role): string => `${text.seat[seat].toLowerCase()} ${role[each]}`,
+    figures: { king: '♚', queen: '♛', rook: '♜', bishop: '♝', knight: '♞', pawn: '♟\uFE0E' },
+  },
+
+  share: {
+    title: 'Share',
+    link: 'link',
+    fen: 'FEN',
+    pgn: 'PGN',
+    copy: (what: string): string => `Copy ${what}`,
+    download: 'Save PGN',
+    copied: (what: string): string => `Copied: ${what}.`,
+    failed: 'The clipboard cannot be written here.',
+  },
+
+  after: {
+    title: 'Play again',
+    rematch: 'Rematch, other colour',
+    fromHere: 'From this position',
+    hint: 'Step back through the moves to choose a position to go on from.',
+  },
+
+  conditionals: {
+    title: 'If …, then …',
+    hint: 'Your own speculation: lines that start with your opponent’s move. Your answer is played at once when they come true. They stay in this browser.',
+    line: (moves: readonly string[]): string =>
+      moves.map((san, index) => (index % 2 === 0 ? `if ${san}` : `then ${san}`)).join(', '),
+    input: 'Their move, your answer, and so on',
+    example: 'e5 Nf3 Nc6 Bb5',
+    add: 'Add',
+    remove: 'Remove',
+    removeLine: (line: string): string => `Remove the line ${line}`,
+    unreadable: 'Those are not legal moves by turns, theirs first and yours last.',
+  },
+
   play: {
     title: 'Your game',
-    yourTurn: 'Your move: drag a piece, or click it and then a square.',
-    theirTurn: 'Your opponent is thinking.',
+    yourTurn: 'Your move: drag a piece, click it and then a square, or type.',
+    theirTurn: 'Your opponent is thinking. You may move ahead: it is played as soon as it is your turn.',
+    premoved: (san: string): string => `Moved ahead: ${san}. Click the board to take it back.`,
+    typed: 'Type a move',
+    typedExample: 'Nf3 or g1f3',
+    typedSend: 'Play',
+    noSuchMove: (typed: string): string => `“${typed}” is not one legal move here.`,
+    takeBack: 'Take back',
+    takeBackSure: 'Resign this and take back',
+    takeBackMeaning:
+      'A move that was made stands. This match ends as resigned (or aborted), and a new one starts from the position before your last move.',
     offer: 'Offer a draw with my next move',
     accept: 'Accept the draw',
-    offered: 'Your opponent offers a draw.',
+    offered: 'Your opponent offers a draw. Accept it, or move.',
     resign: 'Resign',
     resignSure: 'Really resign?',
     cancel: 'Keep playing',

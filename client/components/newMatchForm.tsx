@@ -4,6 +4,7 @@ import type { PolicyName } from '../../shared/match/speculation.ts';
 import type { AgentRow, PlayerRequest } from '../../shared/protocol/api.ts';
 import { createMatch } from '../state/api.ts';
 import { matchPath, navigate } from '../state/router.ts';
+import { read, write } from '../state/settings.ts';
 import { text } from '../text.ts';
 
 const PLY_LIMIT = 300;
@@ -14,6 +15,9 @@ const POLICIES: readonly PolicyName[] = ['balanced', 'one-step', 'off'];
 /** The value that stands for the person at the keyboard; no agent's id has a blank. */
 const ME = 'a human';
 
+/** The name that a guest gave itself in this browser. */
+const NAME_KEY = 'name';
+
 /** Creates a match and goes to it. */
 export function NewMatchForm({ agents }: { readonly agents: readonly AgentRow[] | null }) {
   const free = agents?.filter(agent => agent.free) ?? [];
@@ -22,6 +26,7 @@ export function NewMatchForm({ agents }: { readonly agents: readonly AgentRow[] 
   const policy = useSignal<PolicyName>('balanced');
   const plyLimit = useSignal(PLY_LIMIT);
   const fen = useSignal('');
+  const guestName = useSignal(read(NAME_KEY));
   const busy = useSignal(false);
   const problem = useSignal<string | null>(null);
 
@@ -32,9 +37,10 @@ export function NewMatchForm({ agents }: { readonly agents: readonly AgentRow[] 
   const start = async (): Promise<void> => {
     busy.value = true;
     problem.value = null;
+    write(NAME_KEY, guestName.value.trim());
     const answer = await createMatch({
-      white: request(playerOf('white')),
-      black: request(playerOf('black')),
+      white: request(playerOf('white'), guestName.value),
+      black: request(playerOf('black'), guestName.value),
       clock: clock.value,
       speculation: policy.value,
       plyLimit: plyLimit.value,
@@ -77,6 +83,20 @@ export function NewMatchForm({ agents }: { readonly agents: readonly AgentRow[] 
           </select>
         </label>
       ))}
+      <label>
+        <span>{text.form.guestName}</span>
+        <input
+          type="text"
+          maxLength={24}
+          autocomplete="nickname"
+          spellcheck={false}
+          placeholder={text.form.guest}
+          value={guestName.value}
+          onInput={event => {
+            guestName.value = event.currentTarget.value;
+          }}
+        />
+      </label>
       <label>
         <span>{text.form.clock}</span>
         <select
@@ -159,6 +179,8 @@ export function NewMatchForm({ agents }: { readonly agents: readonly AgentRow[] 
   );
 }
 
-function request(player: string): PlayerRequest {
-  return player === ME ? { human: true } : { agent: player };
+function request(player: string, guestName: string): PlayerRequest {
+  if (player !== ME) return { agent: player };
+  const name = guestName.trim();
+  return { human: true, ...(name !== '' && { name }) };
 }

@@ -4,6 +4,8 @@ import type { Seat } from '../../shared/match/seat.ts';
 import type { MatchSnapshot } from '../../shared/protocol/fromServer.ts';
 import { text } from '../text.ts';
 import { formatClock, formatDuration } from '../view/format.ts';
+import { materialLead } from '../view/material.ts';
+import { fenAfter } from '../view/plies.ts';
 
 const TICK_MS = 100;
 
@@ -32,6 +34,7 @@ export function PlayerBar({ match, seat, clockOffsetMs, live, shownPly }: Player
               {text.match.paced(player.pace)}
             </span>
           )}
+          <Lead fen={fenAfter(match, shownPly)} seat={seat} />
         </span>
       </span>
       <Clock
@@ -42,6 +45,20 @@ export function PlayerBar({ match, seat, clockOffsetMs, live, shownPly }: Player
         shownPly={live ? null : shownPly}
       />
     </div>
+  );
+}
+
+/** What the seat has more of, as figures that count by their shapes. */
+function Lead({ fen, seat }: { readonly fen: string; readonly seat: Seat }) {
+  const { extra, ahead } = materialLead(fen, seat);
+  if (extra.length === 0) return null;
+  return (
+    <span class="lead" role="img" aria-label={text.match.lead(extra, ahead)}>
+      <span aria-hidden="true">
+        {extra.map(role => text.board.figures[role]).join('')}
+        {ahead > 0 && ` +${ahead}`}
+      </span>
+    </span>
   );
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { CreateMatchRequest } from '../../shared/protocol/api.ts';
+import type { CreateMatchRequest, PlayAgainBody } from '../../shared/protocol/api.ts';
 import {
   agentsAnswer,
   createdMatch,
@@ -35,11 +35,24 @@ export function getMatch(id: string, signal: AbortSignal): Answer<z.infer<typeof
 }
 
 export function createMatch(body: CreateMatchRequest): Answer<z.infer<typeof createdMatch>> {
-  return ask('/api/matches', createdMatch, {
+  return ask('/api/matches', createdMatch, posted(body));
+}
+
+export function playAgain(id: string, body: PlayAgainBody): Answer<z.infer<typeof createdMatch>> {
+  return ask(`/api/matches/${encodeURIComponent(id)}/again`, createdMatch, posted(body));
+}
+
+/** Where a match's PGN is. */
+export function pgnPath(id: string): string {
+  return `/api/matches/${encodeURIComponent(id)}/pgn`;
+}
+
+function posted(body: unknown): RequestInit {
+  return {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
-  });
+  };
 }
 
 /** Refusals carry the server's code, or 'offline', 'unreadable', or 'aborted' where `signal` ended it. */

@@ -7,8 +7,11 @@ import { fromMatchRoom, type MatchSnapshot, matchView } from '../../shared/proto
 import type { toMatchRoom } from '../../shared/protocol/room.ts';
 import type { PredictionsView, SpeculationView } from '../../shared/protocol/view.ts';
 import { text } from '../text.ts';
+import { plyNumber } from '../view/plies.ts';
+import { afterPly, NOTHING_PREPARED, type Prepared, preparedMove } from '../view/prepared.ts';
 import { getMatch } from './api.ts';
 import { type JoinedRoom, plain, stayJoined } from './connection.ts';
+import { playSound } from './sound.ts';
 
 export type MatchLink = 'connecting' | 'live' | 'reconnecting' | 'record' | 'absent' | 'failed';
 
@@ -43,8 +46,10 @@ export class WatchedMatch {
   readonly problem = signal<string | null>(null);
   /** Counts refusals: a board that ran ahead of the match goes back to it. */
   readonly refusals = signal(0);
-  /** For a live region: the last ply committed while this page was open. */
+  /** For a live region: what was committed last while this page was open. */
   readonly announcement = signal('');
+  /** What this client's player has prepared for its opponent's next move. */
+  readonly prepared = signal<Prepared>(NOTHING_PREPARED);
 
   readonly #chosenPly = signal<number | null>(null);
   #room: JoinedRoom | null = null;
@@ -94,7 +99,7 @@ export class WatchedMatch {
         record.error.code === 'offline' || record.error.code === 'unreadable' ? 'failed' : 'absent';
       return;
     }
-    this.seats.value = [];
+    this.seats.value = record.value.seats;
     this.speculation.value = null;
     this.match.value = record.value.match;
     this.#remember(record.value.predictions);
@@ -147,17 +152,47 @@ export class WatchedMatch {
   #advance(next: MatchSnapshot): void {
     const before = this.match.value;
     this.match.value = next;
-    const last = next.plies.at(-1);
-    if (before === null || last === undefined || next.plies.length <= before.plies.length) return;
-    const mover = next.toMove === 'white' ? 'black' : 'white';
-    this.announcement.value = text.match.announce(mover, last.san, last.kind);
+    if (before === null) return;
+    const fresh = next.plies.slice(before.plies.length);
+    const ended = next.status === 'ended' && before.status !== 'ended';
+    if (fresh.length > 0) this.#played(next, fresh);
+    if (ended) {
+      this.announcement.value = `${this.announcement.value} ${next.endText}`;
+      this.prepared.value = NOTHING_PREPARED;
+      playSound('end');
+    }
+  }
+
+  /** Some plies were committed: they are told, and what was prepared for them is played. */
+  #played(next: MatchSnapshot, fresh: MatchSnapshot['plies']): void {
+    const first = next.plies.length - fresh.length + 1;
+    this.announcement.value = fresh
+      .map(({ san, kind, offersDraw }, index) =>
+        text.match.announce(plyNumber(next.initialFen, first + index).seat, san, { kind, offersDraw }),
+      )
+      .join(' ');
     // Of a chain that committed in one instant, the last ready hit is the moment.
-    const hit = next.plies.findLastIndex(
-      (ply, index) => index >= before.plies.length && ply.kind === 'ready',
-    );
-    const ply = next.plies[hit];
+    const hit = fresh.findLastIndex(ply => ply.kind === 'ready');
+    const ply = fresh[hit];
     this.moment.value =
-      ply === undefined ? null : { ply: hit + 1, san: ply.san, savedMs: ply.searchMs - ply.waitedMs };
+      ply === undefined ? null : { ply: first + hit, san: ply.san, savedMs: ply.searchMs - ply.waitedMs };
+    playSound(ply !== undefined ? 'hit' : fresh.some(({ san }) => san.includes('x')) ? 'capture' : 'move');
+    this.prepared.value = fresh.reduce((prepared, { uci }) => afterPly(prepared, uci), this.prepared.value);
+    if (next.status !== 'running' || !this.seats.value.includes(next.toMove)) return;
+    const uci = preparedMove(this.prepared.value, next.fen);
+    this.prepared.value = { ...this.prepared.value, premove: null };
+    if (uci !== null) void this.request('move', { ply: next.plies.length + 1, uci, offersDraw: false });
+  }
+
+  /** Resolves when the match is over, or `end` ends the wait. */
+  over(end: AbortSignal): Promise<void> {
+    return new Promise(resolve => {
+      const stop = this.match.subscribe(match => {
+        if (match?.status === 'ended') resolve();
+      });
+      end.addEventListener('abort', () => resolve(), { once: true });
+      end.addEventListener('abort', stop, { once: true });
+    });
   }
 
   #remember(views: readonly PredictionsView[]): void {

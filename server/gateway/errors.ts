@@ -9,6 +9,7 @@ const STATUS: Readonly<Record<string, number>> = {
   'not-your-match': 403,
   'not-found': 404,
   'match-over': 409,
+  'still-running': 409,
   'abort-too-late': 409,
   'not-running': 409,
   'too-many-matches': 429,

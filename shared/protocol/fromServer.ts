@@ -163,6 +163,7 @@ export const matchesAnswer = z.object({
 /** GET /api/matches/:id; a browser leaves the ledger unread. */
 export const matchAnswer = z.object({
   match: matchView,
+  seats: z.array(seat),
   predictions: z.array(predictionsView),
 }) satisfies z.ZodMiniType<Omit<MatchAnswer, 'ledger'>>;
 
