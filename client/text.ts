@@ -2,6 +2,7 @@ import type { Role } from '../shared/chess/position.ts';
 import type { Seat } from '../shared/match/seat.ts';
 import type { PolicyName } from '../shared/match/speculation.ts';
 import type { BranchState, MatchStatus, PlayerKind } from '../shared/protocol/view.ts';
+import type { BranchEnd } from '../shared/stats/branchRecord.ts';
 import type { HitKind } from '../shared/stats/hitKind.ts';
 
 const seat: Readonly<Record<Seat, string>> = { white: 'White', black: 'Black' };
@@ -34,6 +35,14 @@ const hitMeaning: Readonly<Record<Exclude<HitKind, 'none'>, string>> = {
     'The move had been predicted, the reply was still being searched: the search went on, with a head start.',
   miss: 'No search had been started on the move that was played.',
   chained: 'Reached through a search’s own finished choice: certain, so no guess was needed.',
+};
+const branchEnd: Readonly<Record<BranchEnd | 'running', string>> = {
+  running: 'under way',
+  ready: 'came true, and was ready',
+  pending: 'came true while it ran',
+  chained: 'came true',
+  squashed: 'dropped',
+  lost: 'lost',
 };
 const policy: Readonly<Record<PolicyName, { readonly name: string; readonly meaning: string }>> = {
   balanced: {
@@ -260,13 +269,43 @@ export const text = {
       'A player could look over a spectator’s shoulder, so this turn’s predictions are shown once its move is made.',
     rest: (share: string): string => `none of these: ${share}`,
     tree: 'Tree of predicted lines',
+    drawnTree: 'Tree of predicted lines, drawn',
+    drawnTreeSummary: (nodes: number): string =>
+      `${nodes} predicted moves, drawn as a tree. The list says the same in words.`,
+    view: 'Show as',
+    asTree: 'Tree',
+    asList: 'List',
     list: 'Predicted moves',
     explain: 'What am I seeing?',
     explanation: [
       'An arrow is a move the server expects next. The thicker it is, the likelier; the number is the chance in percent.',
-      'For each likely move, the other side’s reply is being searched already. The list shows how far each search is and, once it is ready, the reply; the indented lines go on several moves deep.',
-      'When the move that is played was predicted and its search is finished, the reply is committed at once. The time that search took was not waited for: it is saved. A wrong guess costs computing, never the game: the moves are the same as without speculation.',
+      'For each likely move, the other side’s reply is being searched already: in the tree, a dashed frame is a search that runs, a filled one an answer that waits, a thin one a move that is only predicted. To the right the lines go on, several moves deep.',
+      'When the move that is played was predicted and its search is finished, the reply is committed at once. The time that search took was not waited for: it is saved. A wrong guess is dropped: it costs computing, never the game. The moves are the same as without speculation.',
     ],
+  },
+
+  timeline: {
+    title: 'Timeline',
+    key: {
+      own: 'thinking on its turn',
+      running: 'searching ahead',
+      waiting: 'answer waits',
+      hit: 'came true',
+      squashed: 'dropped',
+    },
+    zoomIn: 'A shorter time',
+    zoomOut: 'A longer time',
+    hint: 'The first two lanes are White’s and Black’s turns. Below, each search ahead has a lane. Where one comes true, the move is committed without its time: that is saved.',
+    hidden:
+      'Searches ahead of the turns stay hidden while a human plays. When the game is over, they are shown here.',
+    noneAhead: 'Nobody searched ahead of its turn in this match.',
+    unseen: (lanes: number): string => `${lanes} more searches run beside those drawn here.`,
+    summary: (plies: number, searches: number, hits: number): string =>
+      `${plies} moves and ${searches} searches ahead of their turns in this stretch; ${hits} of the moves were hits.`,
+    ply: (san: string, kind: HitKind, waited: string, saved: string): string =>
+      `${san}: ${hit[kind]}, waited ${waited}, saved ${saved}`,
+    search: (forSeat: Seat, uci: string, end: BranchEnd | 'running', searched: string): string =>
+      `${text.seat[forSeat]}’s reply to ${uci}: ${branchEnd[end]}, searched ${searched}`,
   },
 
   totals: {
@@ -280,6 +319,13 @@ export const text = {
     squashed: (count: number): string => `${count} squashed`,
     usage: 'Usage',
     usageMeaning: 'compute',
+    tokens: (count: string): string => `${count} tokens`,
+    hits: {
+      ready: (count: number): string => `${count} ready`,
+      pending: (count: number): string => `${count} pending`,
+      miss: (count: number): string => (count === 1 ? '1 miss' : `${count} misses`),
+      chained: (count: number): string => `${count} chained`,
+    },
     sequential: 'sequential',
     actual: 'as played',
     bars: 'Sum of all search times, beside the time it really took',

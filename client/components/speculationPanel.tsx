@@ -1,11 +1,13 @@
 import type { PredictionRecord } from '../../shared/match/plyRecord.ts';
 import type { MatchSnapshot } from '../../shared/protocol/fromServer.ts';
 import type { BranchView, SpeculationView } from '../../shared/protocol/view.ts';
+import { storedSwitch } from '../state/settings.ts';
 import { text } from '../text.ts';
 import { branchRows, pathTo } from '../view/branchRows.ts';
 import { formatPercent } from '../view/format.ts';
 import { fenAfter, plyLabel, plyNumber } from '../view/plies.ts';
 import { sanAfter } from '../view/san.ts';
+import { BranchTree } from './branchTree.tsx';
 import { Icon } from './icon.tsx';
 
 export interface SpeculationPanelProps {
@@ -29,7 +31,15 @@ export function SpeculationPanel(props: SpeculationPanelProps) {
   const hidden = props.plays && !over;
   return (
     <section class="card lens" aria-labelledby="lens-title">
-      <h2 id="lens-title">{titleOf(props)}</h2>
+      <div class="head">
+        <h2 id="lens-title">{titleOf(props)}</h2>
+        {!hidden && (
+          <div class="choice" role="group" aria-label={text.lens.view}>
+            {viewButton(text.lens.asTree, false)}
+            {viewButton(text.lens.asList, true)}
+          </div>
+        )}
+      </div>
       <div class={hidden ? '' : 'scroll'}>
         {hidden ? (
           <p class="dim">{text.lens.hiddenFromPlayer}</p>
@@ -62,6 +72,23 @@ export function SpeculationPanel(props: SpeculationPanelProps) {
   );
 }
 
+/** A list in place of a drawing. */
+const asList = storedSwitch('lens-list');
+
+function viewButton(name: string, list: boolean) {
+  return (
+    <button
+      type="button"
+      aria-pressed={asList.value === list}
+      onClick={() => {
+        asList.value = list;
+      }}
+    >
+      {name}
+    </button>
+  );
+}
+
 function titleOf({ match, shownPly, plays }: SpeculationPanelProps): string {
   const committed = match.plies[shownPly];
   const over = match.status === 'ended';
@@ -83,6 +110,17 @@ function Live({ match, speculation, pointed, onPoint }: SpeculationPanelProps) {
     return <p class="dim">{text.lens.waiting}</p>;
   }
   const { branches } = speculation;
+  if (!asList.value) {
+    return (
+      <BranchTree
+        match={match}
+        rootPly={match.plies.length}
+        branches={branches}
+        pointed={pointed}
+        onPoint={onPoint}
+      />
+    );
+  }
   return (
     <ol class="branches" aria-label={text.lens.tree} onMouseLeave={() => onPoint(null)}>
       {branchRows(branches).map(({ branch, indent }) => (

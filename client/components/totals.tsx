@@ -1,6 +1,6 @@
 import type { TotalsView } from '../../shared/protocol/view.ts';
 import { text } from '../text.ts';
-import { formatDuration, formatPercent } from '../view/format.ts';
+import { formatCount, formatDuration, formatMoney, formatPercent } from '../view/format.ts';
 import { Icon } from './icon.tsx';
 
 /** What was counted so far, with the wall clock beside what a sequential run would have waited. */
@@ -33,7 +33,7 @@ export function Totals({ totals }: { readonly totals: TotalsView }) {
         <Tile
           name={text.totals.usage}
           value={totals.usageRatio > 0 ? `${totals.usageRatio.toFixed(1)}×` : none}
-          note={text.totals.usageMeaning}
+          note={usageNote(totals)}
         />
       </dl>
       <div class="bars" title={text.totals.bars}>
@@ -48,6 +48,15 @@ export function Totals({ totals }: { readonly totals: TotalsView }) {
       </ul>
     </section>
   );
+}
+
+/** Tokens, and money where a price is known. */
+function usageNote({ tokens, costUsd }: TotalsView): string {
+  const parts = [
+    ...(tokens > 0 ? [text.totals.tokens(formatCount(tokens))] : []),
+    ...(costUsd > 0 ? [formatMoney(costUsd)] : []),
+  ];
+  return parts.length > 0 ? parts.join(', ') : text.totals.usageMeaning;
 }
 
 interface TileProps {
@@ -97,7 +106,7 @@ function Mark({ kind, count }: MarkProps) {
   return (
     <li class={kind} title={text.match.hitMeaning[kind]}>
       <Icon name={kind} />
-      {count} {text.match.hit[kind]}
+      {text.totals.hits[kind](count)}
     </li>
   );
 }

@@ -18,6 +18,7 @@ import { PromotionPicker, type PromotionRole } from '../components/promotionPick
 import { Share } from '../components/share.tsx';
 import { SpeculationPanel } from '../components/speculationPanel.tsx';
 import { StatusLine } from '../components/statusLine.tsx';
+import { MatchTimeline } from '../components/timeline.tsx';
 import { Totals } from '../components/totals.tsx';
 import { playAgain } from '../state/api.ts';
 import { WatchedMatch } from '../state/match.ts';
@@ -196,6 +197,16 @@ function Match({ watched, match }: { readonly watched: WatchedMatch; readonly ma
         />
         <Totals totals={match.totals} />
       </div>
+      <MatchTimeline
+        match={match}
+        searches={watched.searches.value}
+        speculation={watched.speculation.value}
+        shownPly={shownPly}
+        live={live}
+        clockOffsetMs={watched.clockOffsetMs.value}
+        hidden={!over && (match.white.kind !== 'agent' || match.black.kind !== 'agent')}
+        onShow={ply => watched.show(ply)}
+      />
       <div class="sheet">
         <MoveList match={match} shownPly={shownPly} onShow={ply => watched.show(ply)} />
         <Share id={match.id} fen={fen} />

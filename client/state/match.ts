@@ -5,7 +5,7 @@ import type { PredictionRecord } from '../../shared/match/plyRecord.ts';
 import type { Seat } from '../../shared/match/seat.ts';
 import { fromMatchRoom, type MatchSnapshot, matchView } from '../../shared/protocol/fromServer.ts';
 import type { toMatchRoom } from '../../shared/protocol/room.ts';
-import type { PredictionsView, SpeculationView } from '../../shared/protocol/view.ts';
+import type { PredictionsView, SearchView, SpeculationView } from '../../shared/protocol/view.ts';
 import { text } from '../text.ts';
 import { plyNumber } from '../view/plies.ts';
 import { afterPly, NOTHING_PREPARED, type Prepared, preparedMove } from '../view/prepared.ts';
@@ -41,6 +41,8 @@ export class WatchedMatch {
   readonly speculation = signal<SpeculationView | null>(null);
   /** By ply. */
   readonly predictions = signal<ReadonlyMap<number, readonly PredictionRecord[]>>(new Map());
+  /** The searches ahead that came true or were dropped, as far as this client may see them. */
+  readonly searches = signal<readonly SearchView[]>([]);
   readonly moment = signal<Moment | null>(null);
   /** Why the last request was refused, for people. */
   readonly problem = signal<string | null>(null);
@@ -51,8 +53,10 @@ export class WatchedMatch {
   /** What this client's player has prepared for its opponent's next move. */
   readonly prepared = signal<Prepared>(NOTHING_PREPARED);
 
+  readonly #knownSearches = new Set<string>();
   readonly #chosenPly = signal<number | null>(null);
   #room: JoinedRoom | null = null;
+  #end: AbortSignal | null = null;
 
   constructor(id: string) {
     this.id = id;
@@ -79,6 +83,7 @@ export class WatchedMatch {
 
   /** Keeps the match current until `end`. */
   async run(end: AbortSignal): Promise<void> {
+    this.#end = end;
     const left = await stayJoined({
       roomId: this.id,
       signal: end,
@@ -103,7 +108,22 @@ export class WatchedMatch {
     this.speculation.value = null;
     this.match.value = record.value.match;
     this.#remember(record.value.predictions);
+    this.#close(record.value.ledger ?? []);
     this.link.value = 'record';
+  }
+
+  /** The room tells what each commit closes; what was closed before, and after the last commit, is in the record. */
+  async #readSearches(): Promise<void> {
+    if (this.#end === null) return;
+    const record = await getMatch(this.id, this.#end);
+    if (record.ok) this.#close(record.value.ledger ?? []);
+  }
+
+  #close(searches: readonly SearchView[]): void {
+    const fresh = searches.filter(search => !this.#knownSearches.has(searchKey(search)));
+    if (fresh.length === 0) return;
+    for (const search of fresh) this.#knownSearches.add(searchKey(search));
+    this.searches.value = [...this.searches.value, ...fresh].sort((a, b) => a.launchedAt - b.launchedAt);
   }
 
   /** Asks the match room for something; a refusal shows in `problem`. */
@@ -138,6 +158,11 @@ export class WatchedMatch {
       if (!hello.success) return;
       this.clockOffsetMs.value = hello.data.now - Date.now();
       this.seats.value = hello.data.seats;
+      void this.#readSearches();
+    });
+    room.onMessage('searches', (message: unknown) => {
+      const searches = fromMatchRoom.searches.safeParse(message);
+      if (searches.success) this.#close(searches.data);
     });
     room.onMessage('speculation', (message: unknown) => {
       const speculation = fromMatchRoom.speculation.safeParse(message);
@@ -160,6 +185,7 @@ export class WatchedMatch {
       this.announcement.value = `${this.announcement.value} ${next.endText}`;
       this.prepared.value = NOTHING_PREPARED;
       playSound('end');
+      void this.#readSearches();
     }
   }
 
@@ -200,4 +226,9 @@ export class WatchedMatch {
     for (const { ply, predictions } of views) known.set(ply, predictions);
     this.predictions.value = known;
   }
+}
+
+/** Ids begin anew with each run of a match: together with the launch they tell searches apart. */
+function searchKey({ id, launchedAt }: SearchView): string {
+  return `${id} ${launchedAt}`;
 }

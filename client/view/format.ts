@@ -27,6 +27,17 @@ export function formatPercent(share: number): string {
   return `${Math.round(share * 100)} %`.replace('-', '−');
 }
 
+/** A large number, short: 950, 12.3 k, 4.5 M. */
+export function formatCount(count: number): string {
+  if (count < 1000) return String(Math.round(count));
+  return count < 999_950 ? `${(count / 1000).toFixed(1)} k` : `${(count / 1_000_000).toFixed(1)} M`;
+}
+
+/** US dollars; a sum below a cent with two digits that say something. */
+export function formatMoney(usd: number): string {
+  return usd >= 0.01 || usd === 0 ? `$${usd.toFixed(2)}` : `$${usd.toPrecision(2)}`;
+}
+
 /** A result as people write it; '*' says nothing to them. */
 export function formatResult(result: string): string {
   if (result === '1/2-1/2') return '½–½';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Seat } from '../match/seat.ts';
-import type { PredictionsView, SpeculationView } from './view.ts';
+import type { PredictionsView, SearchView, SpeculationView } from './view.ts';
 
 /** What a match room's client asks for, one request each; a refusal carries a stable code. */
 export const toMatchRoom = {
@@ -23,4 +23,6 @@ export interface FromMatchRoom {
   speculation: SpeculationView;
   /** The predictions of committed plies, where this client may see them: all on joining, then ply by ply. */
   predictions: readonly PredictionsView[];
+  /** What a commit closed of the searches ahead, where this client may see them live; those before are HTTP's. */
+  searches: readonly SearchView[];
 }

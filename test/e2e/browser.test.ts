@@ -19,6 +19,11 @@ describe('the page', () => {
       .first()
       .click();
     await page.waitForURL(`**/match/${id}`);
+    // The tree as it is drawn, each branch with its state.
+    await page.locator('.tree .node.searching, .tree .node.ready').first().waitFor();
+    // The timeline: turns, and searches ahead of them.
+    await page.locator('.timeline .search').first().waitFor();
+    await page.getByRole('button', { name: 'List' }).click();
     // The tree as a list, its moves with chances and states, and as arrows.
     const tree = page.getByRole('list', { name: 'Tree of predicted lines' });
     await tree.getByText(/%/).first().waitFor();
