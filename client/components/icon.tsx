@@ -13,6 +13,7 @@ const PATHS = {
   previous: 'M11 3v10L4 8z',
   next: 'M5 3v10l7-5z',
   last: 'M11 3h2v10h-2zM3 3v10l7-5z',
+  pause: 'M4 3h3v10H4zm5 0h3v10H9z',
   flip: 'M5 2 1.5 5.5H4V12h2V5.5h2.5zm6 12 3.5-3.5H12V4h-2v6.5H7.5z',
   system: 'M2 3h12v8H9v1.5h2V14H5v-1.5h2V11H2zm1.6 1.6v4.8h8.8V4.6z',
   light:

@@ -6,6 +6,7 @@ import { text } from '../text.ts';
 import { formatClock, formatDuration } from '../view/format.ts';
 import { materialLead } from '../view/material.ts';
 import { fenAfter } from '../view/plies.ts';
+import { PlayerName } from './matchTable.tsx';
 
 const TICK_MS = 100;
 
@@ -26,7 +27,7 @@ export function PlayerBar({ match, seat, clockOffsetMs, live, shownPly }: Player
     <div class={`player ${thinks ? 'thinks' : ''}`}>
       <span class={`disc ${seat}`} title={text.seat[seat]} />
       <span class="who">
-        <strong>{player.name}</strong>
+        <PlayerName player={player} />
         <span class="tags">
           <span class="tag">{text.playerKind[player.kind]}</span>
           {player.pace !== '' && (

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { MatchSnapshot } from '../../shared/protocol/fromServer.ts';
 import type { SearchView, SpeculationView } from '../../shared/protocol/view.ts';
+import type { Replay } from '../state/replay.ts';
 import { text } from '../text.ts';
 import { formatDuration } from '../view/format.ts';
 import { commitTimes } from '../view/matchTime.ts';
@@ -16,6 +17,8 @@ export interface TimelineProps {
   readonly shownPly: number;
   readonly live: boolean;
   readonly clockOffsetMs: number;
+  /** Of a match that is over. */
+  readonly replay: Replay | null;
   /** Nothing of the searches ahead is shown to this client now. */
   readonly hidden: boolean;
   readonly onShow: (ply: number) => void;
@@ -40,7 +43,12 @@ const LABEL_WIDTH = 46;
 
 /** Time on x; a lane for each search: what was thought, what was thought ahead, and what that saved. */
 export function MatchTimeline(props: TimelineProps) {
-  const { match, searches, speculation, shownPly, live, clockOffsetMs, onShow } = props;
+  const { speculation, shownPly, clockOffsetMs, replay, onShow } = props;
+  const replaying = replay !== null && replay.active.value;
+  const sequential = replaying && replay.mode.value === 'sequential';
+  const match = sequential ? sequentialRun(props.match) : props.match;
+  const searches = sequential ? NO_SEARCHES : props.searches;
+  const live = props.live && !replaying;
   const box = useRef<HTMLDivElement>(null);
   const width = useSignal(600);
   const zoom = useSignal(USUAL_ZOOM);
@@ -64,12 +72,12 @@ export function MatchTimeline(props: TimelineProps) {
     return () => clearInterval(timer);
   }, [running]);
 
-  const times = useMemo(() => commitTimes(match), [match]);
+  const times = useMemo(() => commitTimes(match), [props.match, sequential]);
   const serverNow = now.value + clockOffsetMs;
   const lastMs = times.at(-1) ?? 0;
   const nowMs = running ? lastMs + Math.max(0, serverNow - match.turnStartedAt) : lastMs;
   const spanMs = spanOf(match, times) * (ZOOMS[zoom.value] ?? 1);
-  const centerMs = times[shownPly - 1] ?? 0;
+  const centerMs = replaying ? replay.at.value : (times[shownPly - 1] ?? 0);
   const toMs = live ? Math.max(nowMs, spanMs) : Math.max(spanMs, centerMs + spanMs / 2);
   const fromMs = toMs - spanMs;
   const open = useOpenSearches(speculation, match.plies.length, serverNow);
@@ -152,14 +160,26 @@ export function MatchTimeline(props: TimelineProps) {
             .map(bar => (
               <Search key={bar.key} bar={bar} x={x} />
             ))}
+          {replaying && <line class="playhead" x1={x(centerMs)} x2={x(centerMs)} y1="0" y2={HEIGHT - AXIS} />}
         </svg>
       </div>
-      <p class="dim hint">{hintOf(props, unseen)}</p>
+      <p class="dim hint">{hintOf(props, unseen, sequential)}</p>
     </section>
   );
 }
 
-function hintOf({ hidden, searches, match }: TimelineProps, unseen: number): string {
+const NO_SEARCHES: readonly SearchView[] = [];
+
+/** The match as it would have been: each ply waits for its whole search. */
+function sequentialRun(match: MatchSnapshot): MatchSnapshot {
+  return {
+    ...match,
+    plies: match.plies.map(ply => ({ ...ply, waitedMs: ply.searchMs, kind: 'none' as const })),
+  };
+}
+
+function hintOf({ hidden, searches, match }: TimelineProps, unseen: number, sequential: boolean): string {
+  if (sequential) return text.replay.sequential;
   if (hidden) return text.timeline.hidden;
   if (unseen > 0) return text.timeline.unseen(unseen);
   if (searches.length === 0 && match.status === 'ended') return text.timeline.noneAhead;

@@ -1,4 +1,4 @@
-import { useComputed, useSignal } from '@preact/signals';
+import { effect, useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { legalMoves } from '../../shared/chess/position.ts';
 import type { Seat } from '../../shared/match/seat.ts';
@@ -15,6 +15,7 @@ import { Notice } from '../components/notice.tsx';
 import { PlayControls } from '../components/playControls.tsx';
 import { PlayerBar } from '../components/playerBar.tsx';
 import { PromotionPicker, type PromotionRole } from '../components/promotionPicker.tsx';
+import { ReplayBar } from '../components/replayBar.tsx';
 import { Share } from '../components/share.tsx';
 import { SpeculationPanel } from '../components/speculationPanel.tsx';
 import { StatusLine } from '../components/statusLine.tsx';
@@ -22,15 +23,14 @@ import { MatchTimeline } from '../components/timeline.tsx';
 import { Totals } from '../components/totals.tsx';
 import { playAgain } from '../state/api.ts';
 import { WatchedMatch } from '../state/match.ts';
+import { Replay } from '../state/replay.ts';
 import { matchPath, navigate } from '../state/router.ts';
 import { text } from '../text.ts';
-import { type Arrow, arrowsOfBranches, arrowsOfPath, arrowsOfPredictions } from '../view/arrows.ts';
-import { pathTo } from '../view/branchRows.ts';
+import { arrowsOf, lensOf } from '../view/lens.ts';
+import { instantOf } from '../view/matchTime.ts';
 import { fenAfter, plyLabel, plyNumber } from '../view/plies.ts';
 import '../styles/lens.css';
 import '../styles/match.css';
-
-const NO_ARROWS: readonly Arrow[] = [];
 
 export function MatchPage({ id }: { readonly id: string }) {
   const watched = useMemo(() => new WatchedMatch(id), [id]);
@@ -67,7 +67,6 @@ function Match({ watched, match }: { readonly watched: WatchedMatch; readonly ma
   const offersDraw = useSignal(false);
   /** A promotion that waits for its piece, UCI without it. */
   const promotion = useSignal<string | null>(null);
-  const arrows = useComputed(() => arrowsAt(watched, pointed.value));
   const end = useMemo(() => new AbortController(), [watched]);
   useEffect(() => () => end.abort(), [end]);
 
@@ -82,6 +81,17 @@ function Match({ watched, match }: { readonly watched: WatchedMatch; readonly ma
   const bottom: Seat = (mine === 'black') !== flipped.value ? 'black' : 'white';
   const last = shownPly === 0 ? null : (match.plies[shownPly - 1] ?? null);
   const fen = fenAfter(match, shownPly);
+  const replay = useReplay(watched, match);
+  const lens = lensOf({
+    match,
+    shownPly,
+    plays,
+    speculation: watched.speculation.value,
+    predictions: watched.predictions.value,
+    searches: watched.searches.value,
+    replayed: replay === null ? null : replayedInstant(replay, match),
+  });
+  const arrows = useSteady(arrowsOf(lens, pointed.value, match.plies[shownPly]?.uci ?? null));
   const lastOwn = match.plies.findLastIndex(
     (_, index) => plyNumber(match.initialFen, index + 1).seat === mine,
   );
@@ -138,7 +148,7 @@ function Match({ watched, match }: { readonly watched: WatchedMatch; readonly ma
             lastMove={last?.uci ?? null}
             check={/[+#]$/.test(last?.san ?? '')}
             orientation={bottom}
-            arrows={arrows.value}
+            arrows={arrows}
             movable={movable}
             onMove={onMove}
             premove={watched.prepared.value.premove}
@@ -160,6 +170,7 @@ function Match({ watched, match }: { readonly watched: WatchedMatch; readonly ma
           onFlip={flip}
           onFullScreen={document.fullscreenEnabled ? () => void fillScreen(page.current) : null}
         />
+        {replay !== null && <ReplayBar replay={replay} />}
       </div>
       <div class="side">
         {plays && (
@@ -187,9 +198,7 @@ function Match({ watched, match }: { readonly watched: WatchedMatch; readonly ma
         <SpeculationPanel
           match={match}
           shownPly={shownPly}
-          speculation={watched.speculation.value}
-          predictions={watched.predictions.value}
-          plays={plays}
+          lens={lens}
           pointed={pointed.value}
           onPoint={branch => {
             pointed.value = branch;
@@ -204,6 +213,7 @@ function Match({ watched, match }: { readonly watched: WatchedMatch; readonly ma
         shownPly={shownPly}
         live={live}
         clockOffsetMs={watched.clockOffsetMs.value}
+        replay={replay}
         hidden={!over && (match.white.kind !== 'agent' || match.black.kind !== 'agent')}
         onShow={ply => watched.show(ply)}
       />
@@ -240,6 +250,44 @@ function Match({ watched, match }: { readonly watched: WatchedMatch; readonly ma
   );
 }
 
+/** A finished match's replay, which moves the board, and follows where the board is moved otherwise. */
+function useReplay(watched: WatchedMatch, match: MatchSnapshot): Replay | null {
+  const over = match.status === 'ended' && match.plies.length > 0;
+  const replay = useMemo(() => (over ? new Replay(match) : null), [over]);
+  const shownPly = watched.shownPly.value;
+  useEffect(() => {
+    if (replay === null) return undefined;
+    replay.seekPly(watched.shownPly.peek());
+    const stop = effect(() => {
+      const ply = replay.ply.value;
+      if (replay.active.value) watched.show(ply);
+    });
+    return () => {
+      stop();
+      replay.leave();
+    };
+  }, [replay]);
+  useEffect(() => {
+    // Both as they are now: a render may be a tick late.
+    if (replay === null || replay.ply.peek() === watched.shownPly.peek()) return;
+    replay.leave();
+    replay.seekPly(shownPly);
+  }, [replay, shownPly]);
+  return replay;
+}
+
+function replayedInstant(replay: Replay, match: MatchSnapshot): number | 'sequential' | null {
+  if (!replay.active.value) return null;
+  return replay.mode.value === 'sequential' ? 'sequential' : instantOf(match, replay.times, replay.at.value);
+}
+
+/** The same value as long as it says the same: the board draws its arrows anew only when they differ. */
+function useSteady<T>(value: T): T {
+  const last = useRef(value);
+  if (JSON.stringify(last.current) !== JSON.stringify(value)) last.current = value;
+  return last.current;
+}
+
 /** Steps through the match by keyboard. */
 function useMatchKeys(watched: WatchedMatch): void {
   useEffect(() => {
@@ -268,20 +316,4 @@ async function fillScreen(element: HTMLElement | null): Promise<void> {
   } catch {
     // The browser did not let us; the page stays as it is.
   }
-}
-
-/** The same that the panel lists: the turn in progress at the live end, else what had been predicted. */
-function arrowsAt(watched: WatchedMatch, pointed: number | null): readonly Arrow[] {
-  const match = watched.match.value;
-  if (match === null) return NO_ARROWS;
-  const shownPly = watched.shownPly.value;
-  const committed = match.plies[shownPly];
-  if (committed !== undefined) {
-    const then = watched.predictions.value.get(shownPly + 1);
-    return then === undefined ? NO_ARROWS : arrowsOfPredictions(then, committed.uci);
-  }
-  const speculation = watched.speculation.value;
-  if (speculation === null || speculation.ply !== shownPly + 1 || match.status === 'ended') return NO_ARROWS;
-  const path = pointed === null ? [] : pathTo(speculation.branches, pointed);
-  return path.length > 0 ? arrowsOfPath(path) : arrowsOfBranches(speculation.branches);
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { CreateMatchRequest, PlayAgainBody } from '../../shared/protocol/api.ts';
 import {
+  agentScore,
   agentsAnswer,
   createdMatch,
   errorBody,
@@ -23,11 +24,27 @@ export function getAgents(signal: AbortSignal): Answer<z.infer<typeof agentsAnsw
   return ask('/api/agents', agentsAnswer, { signal });
 }
 
-export function getFinishedMatches(
-  limit: number,
+export interface MatchSearch {
+  /** A part of a player's name. */
+  readonly player?: string;
+  /** An agent's whole name. */
+  readonly agent?: string;
+  readonly result?: string;
+}
+
+/** Finished matches, newest first; `after` is the `next` of the page before. */
+export function findMatches(
+  search: MatchSearch & { readonly limit: number; readonly after: string | null },
   signal: AbortSignal,
 ): Answer<z.infer<typeof matchesAnswer>> {
-  return ask(`/api/matches?status=finished&limit=${limit}`, matchesAnswer, { signal });
+  const { limit, after, ...wanted } = search;
+  const query = new URLSearchParams({ status: 'finished', limit: String(limit), ...wanted });
+  if (after !== null) query.set('after', after);
+  return ask(`/api/matches?${query}`, matchesAnswer, { signal });
+}
+
+export function getAgentScore(name: string, signal: AbortSignal): Answer<z.infer<typeof agentScore>> {
+  return ask(`/api/agents/${encodeURIComponent(name)}`, agentScore, { signal });
 }
 
 export function getMatch(id: string, signal: AbortSignal): Answer<z.infer<typeof matchAnswer>> {

@@ -44,3 +44,21 @@ export function matchTimeOf(
     return committed - Math.min(Math.max(0, ply.at - instant), ply.waitedMs);
   };
 }
+
+/** The way back: the instant (milliseconds since 1970) of a match time. `times` are the commit times. */
+export function instantOf(
+  { plies, turnStartedAt }: Pick<MatchSnapshot, 'plies' | 'turnStartedAt'>,
+  times: readonly number[],
+  time: number,
+): number {
+  const index = times.findIndex(committed => committed > time);
+  const ply = plies[index];
+  if (ply === undefined) return Math.max(turnStartedAt, plies.at(-1)?.at ?? 0) + time - (times.at(-1) ?? 0);
+  return ply.at - ((times[index] ?? 0) - time);
+}
+
+/** How many plies are committed at a match time. */
+export function pliesAt(times: readonly number[], time: number): number {
+  const next = times.findIndex(committed => committed > time);
+  return next < 0 ? times.length : next;
+}

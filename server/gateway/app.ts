@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import express, { type Application } from 'express';
-import type { AgentRow, AgentsAnswer, LobbyAnswer } from '../../shared/protocol/api.ts';
+import type { AgentRow, AgentScore, AgentsAnswer, LobbyAnswer } from '../../shared/protocol/api.ts';
 import { errorHandler, fail } from './errors.ts';
 import { isLocal, isOperator } from './identity.ts';
 import { type MatchRoutesDeps, matchRoutes } from './matchRoutes.ts';
@@ -55,6 +55,13 @@ export function addGateway(app: Application, deps: GatewayDeps): void {
     const answer: AgentsAnswer = { agents: deps.agents };
     response.json(answer);
   });
+  api.get('/agents/:name', async (request, response) => {
+    const { name } = request.params;
+    const score: AgentScore = await deps.store.agentScore(name);
+    const known = deps.agents.some(agent => agent.name === name);
+    if (!known && score.wins + score.draws + score.losses === 0) fail('not-found', 'nobody has that name');
+    response.json(score);
+  });
   api.get('/lobby', (_request, response) => {
     const roomId = deps.lobbyRoomId() ?? fail('busy', 'the server is starting: try again in a second');
     const answer: LobbyAnswer = { roomId };
@@ -81,7 +88,9 @@ export function addGateway(app: Application, deps: GatewayDeps): void {
     app.use(express.static(folder));
     // Every page is the same file: the client reads the address.
     const page = resolve(folder, 'index.html');
-    app.get(['/', '/match/:id'], (_request, response) => response.sendFile(page));
+    app.get(['/', '/boards', '/games', '/match/:id', '/agent/:name'], (_request, response) =>
+      response.sendFile(page),
+    );
     // Whoever reads pages is told in a page that there is none.
     app.get('/{*path}', (request, response, next) => {
       if (request.accepts(['json', 'html']) === 'html') response.status(404).sendFile(page);

@@ -61,8 +61,7 @@ export function matchRoutes(deps: MatchRoutesDeps): Router {
   });
 
   router.get('/', async (request, response) => {
-    const { status, after, limit } = parsed(listMatchesQuery, request.query);
-    const page = await store.page({ status, after, limit });
+    const page = await store.page(parsed(listMatchesQuery, request.query));
     const matches = page.matches.map(kept => matchRow(arena.get(kept.setup.id)?.head ?? headOf(kept)));
     const answer: MatchesAnswer = { matches, next: page.next };
     response.json(answer);

@@ -65,6 +65,11 @@ export const listMatchesQuery = z.strictObject({
     .regex(/^\d{1,16}~[\w-]{1,40}$/)
     .optional(),
   limit: z.coerce.number().int().min(1).max(100).default(30),
+  /** A part of a player's name, in any case. */
+  player: z.string().trim().min(1).max(80).optional(),
+  /** An agent's whole name: the matches that its own page lists. */
+  agent: z.string().min(1).max(200).optional(),
+  result: z.enum(['1-0', '0-1', '1/2-1/2']).optional(),
 });
 
 /** Every error of the HTTP side. */
@@ -101,6 +106,17 @@ export interface CreatedMatch {
 export interface MatchesAnswer {
   readonly matches: readonly MatchRow[];
   readonly next: string | null;
+}
+
+/** GET /api/agents/:name: what an agent has done in its finished matches. */
+export interface AgentScore {
+  readonly name: string;
+  readonly wins: number;
+  readonly draws: number;
+  readonly losses: number;
+  /** Of its matches: from the start to the last commit, and what sequential runs would have waited. */
+  readonly wallMs: number;
+  readonly searchMs: number;
 }
 
 /** GET /api/matches/:id; `predictions` are those that the asker may see. */

@@ -5,6 +5,7 @@ import { SEATS } from '../match/seat.ts';
 import { BRANCH_ENDS } from '../stats/branchRecord.ts';
 import { HIT_KINDS } from '../stats/hitKind.ts';
 import type {
+  AgentScore,
   AgentsAnswer,
   CreatedMatch,
   ErrorBody,
@@ -172,6 +173,16 @@ export const agentsAnswer = z.object({
     }),
   ),
 }) satisfies z.ZodMiniType<AgentsAnswer>;
+
+/** GET /api/agents/:name */
+export const agentScore = z.object({
+  name: z.string(),
+  wins: z.number(),
+  draws: z.number(),
+  losses: z.number(),
+  wallMs: z.number(),
+  searchMs: z.number(),
+}) satisfies z.ZodMiniType<AgentScore>;
 
 /** GET /api/matches */
 export const matchesAnswer = z.object({

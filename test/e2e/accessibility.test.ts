@@ -35,6 +35,9 @@ describe('axe finds nothing to complain about', () => {
   describe.each(['light', 'dark'] as const)('in the %s theme', colorScheme => {
     test.each([
       ['the lobby', () => '/', 'Live now'],
+      ['all boards', () => '/boards', 'All boards'],
+      ['the finished games', () => '/games', 'Finished games'],
+      ['an agent', () => '/agent/Random', 'Random'],
       ['a live match', () => `/match/${live}`, 'Moves'],
       ['a finished match', () => `/match/${finished}`, 'Moves'],
       ['a page that is not there', () => '/nowhere', 'Nothing here'],

@@ -48,9 +48,92 @@ describe('the page', () => {
     await page.keyboard.press('ArrowRight');
     await page.getByText(/What had been predicted before/).waitFor();
     await page.getByRole('list', { name: 'Predicted moves' }).getByText(/%/).first().waitFor();
+    // The tree stands as it was.
+    await page.getByRole('button', { name: 'Tree' }).click();
+    await page.locator('.tree .node').first().waitFor();
     // The record of a match that is over is shown as well.
     await page.reload();
     await page.getByText('Draw by adjudication at the ply limit').first().waitFor();
+  });
+
+  test('replays a finished match by its own time with its lens, faster, and as a sequential run', async () => {
+    const { page, server } = visit;
+    const quick = { agent: 'stockfish:nodes=500,temperature=60', pace: 'gpt-5:0.001' };
+    const { id } = await server.createMatch({ white: quick, black: quick, plyLimit: 16, seed: 3 });
+    await server.ended(id);
+    await page.goto(`${server.url}/match/${id}`);
+    await page.getByText(/Step back through the moves/).waitFor();
+    await page.getByRole('button', { name: 'Replay' }).click();
+    await page.waitForFunction(() => {
+      const current = [...document.querySelectorAll('.moves .move')].findIndex(move => move.ariaCurrent);
+      return current >= 1 && current < 15;
+    });
+    await page.locator('.tree .node').first().waitFor();
+    await page.locator('.timeline .playhead').waitFor({ state: 'attached' });
+    await page.getByRole('button', { name: 'Pause' }).click();
+    const raceOf = async () =>
+      /Up to here: (.+) as played, (.+) sequentially/.exec(await page.locator('.race').innerText());
+    expect(await raceOf()).not.toBeNull();
+    await page.getByLabel('By which time').selectOption({ label: 'sequential' });
+    await page.getByText('In a sequential run nobody searches ahead of its turn.').first().waitFor();
+    expect(await page.locator('.timeline .search').count()).toBe(0);
+    await page.getByLabel('Speed').selectOption({ label: '100×' });
+    await page.getByRole('button', { name: 'Replay' }).click();
+    await page.waitForFunction(
+      () => document.querySelectorAll('.moves .move')[15]?.getAttribute('aria-current') === 'step',
+    );
+    // Stepping by hand takes the board back.
+    await page.keyboard.press('ArrowLeft');
+    await page.getByText(/What had been predicted before/).waitFor();
+  });
+
+  test('finds finished games by a player’s name and by their result, and leads to an agent’s page', async () => {
+    const { page, server } = visit;
+    const mate = '6k1/5ppp/8/8/8/8/8/K1R5 w - - 0 1';
+    const club = { agent: 'stockfish-club' };
+    const { id } = await server.createMatch({ white: club, black: { agent: 'random' }, fen: mate });
+    await server.ended(id);
+    await page.goto(`${server.url}/`);
+    await page.getByRole('link', { name: 'Games', exact: true }).click();
+    await page.getByLabel('Player').fill('CLUB');
+    await page.getByLabel('Result').selectOption({ label: 'White won' });
+    await page.waitForURL('**/games?player=CLUB&result=1-0');
+    const rows = page.getByRole('table', { name: 'Finished games' }).getByRole('row');
+    await rows.filter({ hasText: 'checkmate' }).first().waitFor();
+    await page.getByLabel('Player').fill('no such player');
+    await page.getByText('No finished game fits.').waitFor();
+    // The search stands in the address.
+    await page.goto(`${server.url}/games?player=club`);
+    await rows.filter({ hasText: 'checkmate' }).first().getByRole('link').click();
+    await page.waitForURL('**/match/*');
+    await page.locator('.player').getByRole('link', { name: 'Stockfish, club player' }).click();
+    await page.getByRole('heading', { name: 'Stockfish, club player' }).waitFor();
+    await page.getByText('Won').waitFor();
+    expect(await rows.count()).toBeGreaterThan(1);
+  });
+
+  test('shows every live match on one page, and finds some in the lobby', async () => {
+    const { page, server } = visit;
+    const ids: string[] = [];
+    for (const seed of [1, 2]) {
+      ids.push((await server.createMatch({ white: PACED, black: PACED, seed }, server.asOperator)).id);
+    }
+    await page.goto(`${server.url}/boards`);
+    await page.waitForFunction(() => document.querySelectorAll('.match-card').length >= 2);
+    const fenOf = () => page.locator('.match-card .facts').first().innerText();
+    const before = await fenOf();
+    await page.waitForFunction(
+      said => document.querySelector<HTMLElement>('.match-card .facts')?.innerText !== said,
+      before,
+    );
+    await page.goto(`${server.url}/`);
+    await page.locator('.match-card').first().waitFor();
+    await page.getByRole('combobox', { name: 'Show' }).selectOption({ label: 'with a human' });
+    await page.getByText('No live match fits.').waitFor();
+    expect(await page.locator('.match-card').count()).toBe(0);
+    for (const id of ids) {
+      await server.request(`/api/matches/${id}`, { method: 'DELETE', headers: server.asOperator });
+    }
   });
 
   test('starts a match by its form', async () => {
@@ -110,7 +193,7 @@ describe('the page', () => {
       plyLimit: 20,
     });
     await server.ended(id);
-    for (const path of ['/', `/match/${id}`]) {
+    for (const path of ['/', '/games', '/agent/Random', `/match/${id}`]) {
       await page.goto(server.url + path);
       await page.getByRole('heading').first().waitFor();
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

@@ -55,6 +55,7 @@ describe('a human', () => {
     await page.getByText('Black wins: White resigned').first().waitFor();
     await page.keyboard.press('ArrowLeft');
     await page.keyboard.press('ArrowLeft');
+    await page.getByRole('button', { name: 'List' }).click();
     await page.getByRole('list', { name: 'Predicted moves' }).getByText(/%/).first().waitFor();
   });
 
