@@ -71,6 +71,7 @@ const problems: Readonly<Record<string, string>> = {
   'flag-fallen': 'Your time has run out.',
   'still-running': 'The match is not over yet.',
   'not-your-match': 'Only its player may do that.',
+  'human-plays': 'No engine tells what it thinks while a human plays.',
   'no-draw-offered': 'No draw offer stands.',
   'abort-too-late': 'Both sides have moved: resign instead.',
   offline: 'The server cannot be reached.',
@@ -89,6 +90,15 @@ export const text = {
   theme: {
     label: (now: string): string => `Theme: ${now}. Change it`,
     names: { system: 'System', light: 'Light', dark: 'Dark' },
+  },
+  evaluation: {
+    title: 'Engine’s view',
+    show: 'Show',
+    hide: 'Hide',
+    waiting: 'The engine has not looked at this position yet.',
+    bar: (figure: string): string => `The engine gives ${figure}, from White’s side`,
+    graph: 'Whom the engine favoured, from the first move to the last: White’s share is light',
+    hint: 'A short search of Stockfish after every move. It takes no part in the match.',
   },
   nav: { label: 'Pages', boards: 'Boards', games: 'Games' },
   boards: { title: 'All boards' },

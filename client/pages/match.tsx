@@ -7,6 +7,7 @@ import { AfterMatch } from '../components/afterMatch.tsx';
 import { Board } from '../components/board.tsx';
 import { BoardTable } from '../components/boardTable.tsx';
 import { ClockCalls } from '../components/clockCalls.tsx';
+import { Evaluation } from '../components/evaluation.tsx';
 import { Icon } from '../components/icon.tsx';
 import { MoveList } from '../components/moveList.tsx';
 import { Navigation } from '../components/navigation.tsx';
@@ -219,6 +220,9 @@ function Match({ watched, match }: { readonly watched: WatchedMatch; readonly ma
       />
       <div class="sheet">
         <MoveList match={match} shownPly={shownPly} onShow={ply => watched.show(ply)} />
+        {(over || (match.white.kind === 'agent' && match.black.kind === 'agent')) && (
+          <Evaluation watched={watched} match={match} shownPly={shownPly} />
+        )}
         <Share id={match.id} fen={fen} />
       </div>
       {watched.problem.value !== null && (

@@ -5,6 +5,7 @@ import {
   agentsAnswer,
   createdMatch,
   errorBody,
+  evaluationAnswer,
   lobbyAnswer,
   matchAnswer,
   matchesAnswer,
@@ -57,6 +58,14 @@ export function createMatch(body: CreateMatchRequest): Answer<z.infer<typeof cre
 
 export function playAgain(id: string, body: PlayAgainBody): Answer<z.infer<typeof createdMatch>> {
   return ask(`/api/matches/${encodeURIComponent(id)}/again`, createdMatch, posted(body));
+}
+
+export function getEvaluation(
+  id: string,
+  ply: number,
+  signal: AbortSignal,
+): Answer<z.infer<typeof evaluationAnswer>> {
+  return ask(`/api/matches/${encodeURIComponent(id)}/evaluations/${ply}`, evaluationAnswer, { signal });
 }
 
 /** Where a match's PGN is. */

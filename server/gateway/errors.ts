@@ -7,6 +7,7 @@ import type { Rejection } from '../../shared/result.ts';
 const STATUS: Readonly<Record<string, number>> = {
   'operator-only': 403,
   'not-your-match': 403,
+  'human-plays': 403,
   'not-found': 404,
   'match-over': 409,
   'still-running': 409,

@@ -14,6 +14,8 @@ import {
   type MatchesAnswer,
   playAgainBody,
 } from '../../shared/protocol/api.ts';
+import type { EvaluationView } from '../../shared/protocol/view.ts';
+import type { Result } from '../../shared/result.ts';
 import type { BranchRecord } from '../../shared/stats/branchRecord.ts';
 import type { Arena } from '../match/arena.ts';
 import { type MatchHead, matchRow, matchView, type ShownMatch } from '../match/views.ts';
@@ -29,6 +31,8 @@ export interface MatchRoutesDeps {
   readonly describeAgent: DescribeAgent;
   /** Makes the match durable, starts it, and opens its room. */
   readonly openMatch: (setup: MatchSetup) => Promise<void>;
+  /** What an engine thinks of a position, from White's side; ends with the signal. */
+  readonly evaluate: (fen: string, signal: AbortSignal) => Promise<Result<EvaluationView>>;
   readonly operatorHash: string;
   readonly now: () => number;
   readonly limits: {
@@ -79,6 +83,26 @@ export function matchRoutes(deps: MatchRoutesDeps): Router {
       ledger: ledgerFor(sight, branches),
     };
     response.json(answer);
+  });
+
+  router.get('/:id/evaluations/:ply', async (request, response) => {
+    const { shown, over } = await find(deps, request.params.id);
+    const { white, black } = shown.setup.players;
+    if (!over && (white.kind !== 'agent' || black.kind !== 'agent')) {
+      fail('human-plays', 'no engine tells what it thinks while a human plays');
+    }
+    const ply = Number(request.params.ply);
+    const fen = ply === 0 ? shown.setup.initialFen : shown.plies[ply - 1]?.fen;
+    if (fen === undefined) fail('not-found', 'the match has no such ply');
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const evaluation = await deps.evaluate(fen, gone.signal).catch((error: unknown) => {
+      if (gone.signal.aborted) return null;
+      throw error;
+    });
+    if (evaluation === null) return;
+    if (!evaluation.ok) throw new HttpError(evaluation.error);
+    response.json(evaluation.value);
   });
 
   router.get('/:id/pgn', async (request, response) => {

@@ -116,6 +116,14 @@ export function halfmoveClock(fen: string): number {
   return Number(fen.split(' ', 5)[4]);
 }
 
+/** How a position ends the game by itself; null where it goes on. */
+export function endOf(fen: string): Played['ends'] {
+  const chess = new Chess(fen);
+  if (chess.isCheckmate()) return 'checkmate';
+  if (chess.isStalemate()) return 'stalemate';
+  return chess.isInsufficientMaterial() ? 'insufficient-material' : null;
+}
+
 /** All legal moves in UCI. */
 export function legalMoves(fen: string): string[] {
   return new Chess(fen).moves({ verbose: true }).map(({ lan }) => lan);

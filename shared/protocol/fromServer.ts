@@ -17,6 +17,7 @@ import type { FromMatchRoom } from './room.ts';
 import {
   BRANCH_STATES,
   type BranchView,
+  type EvaluationView,
   MATCH_STATUSES,
   type MatchRow,
   type MatchView,
@@ -197,6 +198,12 @@ export const matchAnswer = z.object({
   predictions: z.array(predictionsView),
   ledger: z.nullable(z.array(searchView)),
 }) satisfies z.ZodMiniType<Omit<MatchAnswer, 'ledger'> & { ledger: readonly SearchView[] | null }>;
+
+/** GET /api/matches/:id/evaluations/:ply */
+export const evaluationAnswer = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('cp'), cp: z.number() }),
+  z.object({ kind: z.literal('mate'), moves: z.number() }),
+]) satisfies z.ZodMiniType<EvaluationView>;
 
 /** POST /api/matches */
 export const createdMatch = z.object({ id: z.string() }) satisfies z.ZodMiniType<CreatedMatch>;

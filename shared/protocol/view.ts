@@ -127,6 +127,11 @@ export interface PredictionsView {
   readonly predictions: readonly PredictionRecord[];
 }
 
+/** What an engine thinks of a position: positive is good for White; mate in 0 moves is mate on the board. */
+export type EvaluationView =
+  | { readonly kind: 'cp'; readonly cp: number }
+  | { readonly kind: 'mate'; readonly moves: number };
+
 /** A row of the lobby. */
 export interface MatchRow {
   readonly id: string;

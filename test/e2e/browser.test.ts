@@ -82,6 +82,10 @@ describe('the page', () => {
     await page.waitForFunction(
       () => document.querySelectorAll('.moves .move')[15]?.getAttribute('aria-current') === 'step',
     );
+    // An engine's view is shown to whoever asks for it: a figure, and a graph of the whole match.
+    await page.getByRole('button', { name: 'Show' }).click();
+    await page.getByRole('img', { name: /^The engine gives/ }).waitFor();
+    await page.locator('.evaluation .white-side').waitFor();
     // Stepping by hand takes the board back.
     await page.keyboard.press('ArrowLeft');
     await page.getByText(/What had been predicted before/).waitFor();

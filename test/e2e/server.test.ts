@@ -197,6 +197,23 @@ describe('the HTTP side', () => {
     });
   });
 
+  test('tells what an engine thinks of a position, but not while a human plays', async () => {
+    const { id: ended } = await server.createMatch({
+      white: { agent: 'stockfish-quick' },
+      black: { agent: 'random' },
+      fen: '6k1/5ppp/8/8/8/8/8/K1R5 w - - 0 1',
+    });
+    await server.ended(ended);
+    const of = async (id: string, ply: number) =>
+      (await server.request(`/api/matches/${id}/evaluations/${ply}`)).body;
+    expect(await of(ended, 0)).toEqual({ kind: 'mate', moves: 1 });
+    expect(await of(ended, 1)).toEqual({ kind: 'mate', moves: 0 });
+    const { id, cookie } = await server.createMatch({ white: { human: true }, black: { agent: 'random' } });
+    expect(refusal(await server.request(`/api/matches/${id}/evaluations/0`))).toEqual([403, 'human-plays']);
+    expect(refusal(await server.request(`/api/matches/${ended}/evaluations/9`))).toEqual([404, 'not-found']);
+    await server.request(`/api/matches/${id}`, { method: 'DELETE', headers: { cookie } });
+  });
+
   test('serves the page under a strict content policy, and is healthy', async () => {
     const home = await server.request('/');
     expect(home.text).toContain('<title>');
