@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import compression from 'compression';
 import express, { type Application } from 'express';
 import type { AgentRow, AgentScore, AgentsAnswer, LobbyAnswer } from '../../shared/protocol/api.ts';
 import { errorHandler, fail } from './errors.ts';
@@ -44,6 +45,8 @@ export function addGateway(app: Application, deps: GatewayDeps): void {
     });
     next();
   });
+
+  app.use(compression());
 
   const api = express.Router();
   api.use(express.json({ limit: '16kb' }));

@@ -1,6 +1,5 @@
-import { gzipSync } from 'node:zlib';
 import { Command } from 'commander';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Response } from 'playwright-core';
 import { numberOption, runVerb } from '../../server/cli/options.ts';
 import { table } from '../../server/cli/terminal.ts';
 import { launchBrowser } from '../e2e/browser.ts';
@@ -14,7 +13,7 @@ import { quantile } from './figures.ts';
 
 const VIEWPORT = { width: 1280, height: 900 };
 /** About 500 branches a minute for one match. */
-const BUSY = { agent: 'stockfish:nodes=2000,temperature=60', pace: 'gpt-5:0.006' };
+const BUSY = { agent: 'stockfish:nodes=2000,temperature=60', pace: 'gpt-5:0.004' };
 /** An exhibition, accelerated: what takes an hour there takes minutes. */
 const FAST = { agent: 'stockfish:nodes=500,temperature=60', pace: 'gpt-5:0.0004' };
 const PLIES_OF_A_MATCH = 100;
@@ -39,7 +38,7 @@ async function run({ loads, seconds, plies }: Options): Promise<void> {
     launchBrowser(),
   ]);
   try {
-    await scripts(server, browser);
+    await weighScripts(server, browser);
     await timeToBoard(server, browser, loads);
     await frames(server, browser, seconds);
     await memory(server, browser, plies);
@@ -49,24 +48,30 @@ async function run({ loads, seconds, plies }: Options): Promise<void> {
   }
 }
 
-async function scripts(server: ServerProcess, browser: Browser): Promise<void> {
+async function weighScripts(server: ServerProcess, browser: Browser): Promise<void> {
   const { id } = await server.createMatch({ white: BUSY, black: BUSY }, server.asOperator);
   const rows = [['page', 'scripts', 'kB', 'kB compressed']];
   for (const path of ['/', '/boards', '/games', '/agent/Random', `/match/${id}`]) {
     const context = await browser.newContext({ viewport: VIEWPORT });
     const page = await context.newPage();
-    const bodies: Promise<Buffer>[] = [];
+    const scripts: Promise<readonly [number, number]>[] = [];
     page.on('response', response => {
-      if (response.request().resourceType() === 'script') bodies.push(response.body());
+      if (response.request().resourceType() === 'script') scripts.push(sizes(response));
     });
     await page.goto(server.url + path, { waitUntil: 'networkidle' });
-    const sizes = (await Promise.all(bodies)).map(body => [body.length, gzipSync(body).length] as const);
-    const sum = (nth: 0 | 1): string => (sizes.reduce((all, size) => all + size[nth], 0) / 1000).toFixed(1);
-    rows.push([path.replace(id, ':id'), String(sizes.length), sum(0), sum(1)]);
+    const loaded = await Promise.all(scripts);
+    const sum = (nth: 0 | 1): string => (loaded.reduce((all, size) => all + size[nth], 0) / 1000).toFixed(1);
+    rows.push([path.replace(id, ':id'), String(loaded.length), sum(0), sum(1)]);
     await context.close();
   }
   console.log(`${table(rows)}\n`);
   await abort(server, id);
+}
+
+/** Of a script: its length, and what came over the wire. */
+async function sizes(response: Response): Promise<readonly [number, number]> {
+  const [body, { responseBodySize }] = await Promise.all([response.body(), response.request().sizes()]);
+  return [body.length, responseBodySize];
 }
 
 /** From the start of the navigation, with nothing cached, to the pieces of the live position. */
@@ -157,7 +162,8 @@ async function memory(server: ServerProcess, browser: Browser, plies: number): P
     await server.ended(id);
     await page.locator('.brand').click();
     await page.locator('.hero').waitFor();
-    if (seed % 3 === 1) rows.push([String(watched + PLIES_OF_A_MATCH), ...(await weight(page))]);
+    if (seed % Math.ceil(plies / PLIES_OF_A_MATCH / 8) === 0)
+      rows.push([String(watched + PLIES_OF_A_MATCH), ...(await weight(page))]);
   }
   console.log(table(rows));
   await context.close();

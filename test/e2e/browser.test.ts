@@ -1,3 +1,4 @@
+import type { Request } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { visits } from './visit.ts';
 
@@ -54,6 +55,41 @@ describe('the page', () => {
     // The record of a match that is over is shown as well.
     await page.reload();
     await page.getByText('Draw by adjudication at the ply limit').first().waitFor();
+  });
+
+  test('loads at most 130 kB of JavaScript, compressed, and no script twice', async () => {
+    const { page, server } = visit;
+    const { id } = await server.createMatch({ white: { agent: 'random' }, black: { agent: 'random' } });
+    await server.ended(id);
+    const scripts: Request[] = [];
+    page.on('requestfinished', request => {
+      if (request.resourceType() === 'script') scripts.push(request);
+    });
+    await page.goto(`${server.url}/match/${id}`, { waitUntil: 'networkidle' });
+    const sizes = await Promise.all(scripts.map(async request => (await request.sizes()).responseBodySize));
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(130_000);
+    expect(new Set(scripts.map(request => request.url())).size).toBe(scripts.length);
+  });
+
+  test('keeps everything in its place while a match goes on', async () => {
+    const { page, server } = visit;
+    const { id } = await server.createMatch({ white: PACED, black: PACED, plyLimit: 24, seed: 5 });
+    await page.goto(`${server.url}/match/${id}`);
+    await page.locator('.moves .move').first().waitFor();
+    const shifts = await page.evaluate(
+      () =>
+        new Promise<number>(resolve => {
+          let sum = 0;
+          const observer = new PerformanceObserver(list => {
+            for (const entry of list.getEntries()) if ('value' in entry) sum += Number(entry.value);
+          });
+          observer.observe({ type: 'layout-shift' });
+          setTimeout(() => resolve(sum), 3000);
+        }),
+    );
+    // What Chromium reports of text that changes its width within its own box is below this.
+    expect(shifts).toBeLessThan(0.01);
+    await server.request(`/api/matches/${id}`, { method: 'DELETE', headers: server.asOperator });
   });
 
   test('replays a finished match by its own time with its lens, faster, and as a sequential run', async () => {

@@ -221,6 +221,8 @@ describe('the HTTP side', () => {
     expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
     expect(policy).not.toMatch(/unsafe-inline|unsafe-eval|\*|https?:|wss?:/);
     expect(home.headers.get('x-content-type-options')).toBe('nosniff');
+    const [script = ''] = /\/assets\/[\w.-]+\.js/.exec(home.text) ?? [];
+    expect((await server.request(script)).headers.get('content-encoding')).toMatch(/gzip|br/);
     expect((await server.request('/healthz')).body).toEqual({ status: 'ok' });
   });
 });
