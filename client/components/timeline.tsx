@@ -24,7 +24,8 @@ export interface TimelineProps {
   readonly onShow: (ply: number) => void;
 }
 
-const TICK_MS = 100;
+/** A picture that moves, unless somebody asked for less motion: then it steps. */
+const TICK_MS = matchMedia('(prefers-reduced-motion: reduce)').matches ? 1000 : 100;
 /** Plies in view at the usual zoom. */
 const PLIES_IN_VIEW = 10;
 const ZOOMS = [0.25, 0.5, 1, 2, 4, 8] as const;

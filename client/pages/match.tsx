@@ -87,6 +87,7 @@ function Match({ watched, match }: { readonly watched: WatchedMatch; readonly ma
     match,
     shownPly,
     plays,
+    toldLive: watched.toldLive.value,
     speculation: watched.speculation.value,
     predictions: watched.predictions.value,
     searches: watched.searches.value,
@@ -133,6 +134,13 @@ function Match({ watched, match }: { readonly watched: WatchedMatch; readonly ma
   const position =
     last === null ? text.match.atStart : text.match.atMove(plyLabel(match.initialFen, shownPly), last.san);
 
+  // The speculation changes many times a second; these do not change with it, and are not gone through again.
+  const table = useMemo(() => <BoardTable fen={fen} bottom={bottom} />, [fen, bottom]);
+  const moves = useMemo(
+    () => <MoveList match={match} shownPly={shownPly} onShow={ply => watched.show(ply)} />,
+    [match, shownPly, watched],
+  );
+
   return (
     <div class="match" ref={page}>
       <h1 class="sr">{text.match.title(match.white.name, match.black.name)}</h1>
@@ -163,7 +171,7 @@ function Match({ watched, match }: { readonly watched: WatchedMatch; readonly ma
             <span key={watched.moment.value.ply} class="pulse" aria-hidden="true" />
           )}
         </div>
-        <BoardTable fen={fen} bottom={bottom} />
+        {table}
         {bar(bottom)}
         <Navigation
           watched={watched}
@@ -215,11 +223,11 @@ function Match({ watched, match }: { readonly watched: WatchedMatch; readonly ma
         live={live}
         clockOffsetMs={watched.clockOffsetMs.value}
         replay={replay}
-        hidden={!over && (match.white.kind !== 'agent' || match.black.kind !== 'agent')}
+        hidden={!over && !watched.toldLive.value}
         onShow={ply => watched.show(ply)}
       />
       <div class="sheet">
-        <MoveList match={match} shownPly={shownPly} onShow={ply => watched.show(ply)} />
+        {moves}
         {(over || (match.white.kind === 'agent' && match.black.kind === 'agent')) && (
           <Evaluation watched={watched} match={match} shownPly={shownPly} />
         )}

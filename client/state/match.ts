@@ -36,6 +36,8 @@ export class WatchedMatch {
   readonly match = signal<MatchSnapshot | null>(null);
   /** The seats that this client owns. */
   readonly seats = signal<readonly Seat[]>([]);
+  /** This client is told of a turn's speculation before the turn is committed. */
+  readonly toldLive = signal(true);
   /** The server's clock minus ours. */
   readonly clockOffsetMs = signal(0);
   readonly speculation = signal<SpeculationView | null>(null);
@@ -158,6 +160,7 @@ export class WatchedMatch {
       if (!hello.success) return;
       this.clockOffsetMs.value = hello.data.now - Date.now();
       this.seats.value = hello.data.seats;
+      this.toldLive.value = hello.data.toldLive;
       void this.#readSearches();
     });
     room.onMessage('searches', (message: unknown) => {

@@ -9,7 +9,7 @@ import { treeAt, treeBefore } from './pastTree.ts';
 export type Lens =
   /** This client plays. */
   | { readonly kind: 'player' }
-  /** A human plays: nothing is told of a turn before it is committed. */
+  /** Nothing is told of a turn before it is committed. */
   | { readonly kind: 'untold' }
   /** A tree as it stands in this moment, or stood in a moment of a replay. */
   | { readonly kind: 'tree'; readonly branches: readonly BranchView[] }
@@ -26,6 +26,8 @@ export interface LensInput {
   readonly match: MatchSnapshot;
   readonly shownPly: number;
   readonly plays: boolean;
+  /** This client is told of a turn's speculation before the turn is committed. */
+  readonly toldLive: boolean;
   readonly speculation: SpeculationView | null;
   readonly predictions: ReadonlyMap<number, readonly PredictionRecord[]>;
   readonly searches: readonly SearchView[];
@@ -34,7 +36,7 @@ export interface LensInput {
 }
 
 export function lensOf(input: LensInput): Lens {
-  const { match, shownPly, plays, speculation, predictions, searches, replayed } = input;
+  const { match, shownPly, plays, toldLive, speculation, predictions, searches, replayed } = input;
   if (plays) return { kind: 'player' };
   if (replayed === 'sequential') return { kind: 'sequential' };
   if (replayed !== null) {
@@ -48,7 +50,7 @@ export function lensOf(input: LensInput): Lens {
     };
   }
   if (match.status === 'ended') return { kind: 'over' };
-  if (match.white.kind !== 'agent' || match.black.kind !== 'agent') return { kind: 'untold' };
+  if (!toldLive) return { kind: 'untold' };
   const current = speculation !== null && speculation.ply === shownPly + 1;
   return { kind: 'tree', branches: current ? speculation.branches : [] };
 }

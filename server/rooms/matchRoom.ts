@@ -164,7 +164,7 @@ export class MatchRoom extends Room<{ state: MatchState; client: MatchClient }> 
   /** All that somebody who comes, or comes back, may know by now. */
   #greet({ client, seats, sight }: Visitor): void {
     const { match, clock } = this.#o;
-    client.send('hello', { now: clock.epoch(), seats });
+    client.send('hello', { now: clock.epoch(), seats, toldLive: sight === 'live' });
     const predictions = predictionsFor(sight, match.plies);
     if (predictions.length > 0) client.send('predictions', predictions);
     if (sight === 'live') client.send('speculation', match.speculation);

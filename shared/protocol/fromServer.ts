@@ -151,7 +151,9 @@ const searchView = z.object({
 
 /** The messages of a match room. */
 export const fromMatchRoom = {
-  hello: z.object({ now: z.number(), seats: z.array(seat) }) satisfies z.ZodMiniType<FromMatchRoom['hello']>,
+  hello: z.object({ now: z.number(), seats: z.array(seat), toldLive: z.boolean() }) satisfies z.ZodMiniType<
+    FromMatchRoom['hello']
+  >,
   speculation: z.object({ ply: z.number(), branches: z.array(branchView) }) satisfies z.ZodMiniType<
     FromMatchRoom['speculation']
   >,

@@ -17,8 +17,11 @@ export const toMatchRoom = {
 
 /** What a match room sends besides its mirrored state. */
 export interface FromMatchRoom {
-  /** First of all: the server's epoch time, and the seats this client owns (empty for a spectator). */
-  hello: { readonly now: number; readonly seats: readonly Seat[] };
+  /**
+   * First of all: the server's epoch time, the seats this client owns (empty for a spectator), and whether it is
+   * told of a turn's speculation before the turn is committed.
+   */
+  hello: { readonly now: number; readonly seats: readonly Seat[]; readonly toldLive: boolean };
   /** The turn in progress, where this client may see it live; at most 20 a second. */
   speculation: SpeculationView;
   /** The predictions of committed plies, where this client may see them: all on joining, then ply by ply. */

@@ -163,6 +163,7 @@ describe('the lens', () => {
     match: match(),
     shownPly: 3,
     plays: false,
+    toldLive: true,
     speculation: null,
     predictions: new Map([
       [1, [{ uci: 'd2d4', probability: 0.3, source: 'engine', launched: true, reply: null }]],
@@ -172,11 +173,10 @@ describe('the lens', () => {
   };
   const live = match({ status: 'running' });
 
-  test('shows nothing to a player, and of a human’s match nothing before the ply', () => {
-    const human = { kind: 'human', name: 'Ada', pace: '' } as const;
+  test('shows nothing to a player, and to whoever is told late nothing before the ply', () => {
     expect(lensOf({ ...input, match: live, plays: true }).kind).toBe('player');
-    expect(lensOf({ ...input, match: { ...live, white: human } }).kind).toBe('untold');
-    expect(lensOf({ ...input, match: { ...live, white: human }, shownPly: 0 }).kind).toBe('past');
+    expect(lensOf({ ...input, match: live, toldLive: false }).kind).toBe('untold');
+    expect(lensOf({ ...input, match: live, toldLive: false, shownPly: 0 }).kind).toBe('past');
   });
 
   test('shows a tree only where it is of the position on the board', () => {

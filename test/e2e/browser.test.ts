@@ -196,12 +196,18 @@ describe('the page', () => {
     await page.locator('.moves .move').first().waitFor();
     await visit.context.setOffline(true);
     await page.evaluate(() => window.dispatchEvent(new Event('offline')));
+    await page.getByText('Connection lost. Reconnecting…').waitFor();
     await visit.context.setOffline(false);
+    await page.locator('.status-line .running').waitFor();
     const count = await page.locator('.moves .move').count();
     await page.waitForFunction(
       before => document.querySelectorAll('.moves .move').length > before + 2,
       count,
     );
+    // Every move is there, the ones of the meantime too.
+    const shown = await page.locator('.moves .move .san').allInnerTexts();
+    const { plies } = await server.match(id);
+    expect(shown).toEqual(plies.slice(0, shown.length).map(({ san }) => san));
     // The SDK says that the network is gone; nothing else may complain.
     expect(visit.complaints.filter(text => !text.startsWith('@colyseus/sdk'))).toEqual([]);
     visit.complaints = [];

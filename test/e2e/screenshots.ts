@@ -89,6 +89,11 @@ try {
         // A match has more to show than fits above the fold of a desktop.
         const fullPage = window === 'desktop' && (name === 'match' || name === 'replay');
         await page.screenshot({ path: `${FOLDER}${name}-${colorScheme}-${window}.png`, fullPage });
+        if (name === 'play') {
+          // The lobby's picture is to show what else goes on.
+          const match = new URL(page.url()).pathname.replace('/match/', '/api/matches/');
+          await server.request(match, { method: 'DELETE', headers: server.asOperator });
+        }
         await context.close();
       }
     }
