@@ -91,6 +91,12 @@ export const text = {
     label: (now: string): string => `Theme: ${now}. Change it`,
     names: { system: 'System', light: 'Light', dark: 'Dark' },
   },
+  ago: {
+    now: 'just now',
+    minutes: (count: number): string => `${count} min ago`,
+    hours: (count: number): string => `${count} h ago`,
+    days: (count: number): string => `${count} d ago`,
+  },
   evaluation: {
     title: 'Engine’s view',
     show: 'Show',

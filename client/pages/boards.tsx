@@ -4,6 +4,9 @@ import { Lobby } from '../state/lobby.ts';
 import { text } from '../text.ts';
 import '../styles/lobby.css';
 
+/** More boards than this would be too much for a machine that shows them. */
+const MOST = 60;
+
 /** Every live match at once, for a large screen. */
 export function BoardsPage() {
   const lobby = useMemo(() => new Lobby(), []);
@@ -28,13 +31,14 @@ export function BoardsPage() {
         <p class="dim empty">{rows === null ? text.link.connecting : text.lobby.none}</p>
       ) : (
         <ul class="boards">
-          {rows.map(row => (
+          {rows.slice(0, MOST).map(row => (
             <li key={row.id}>
               <MatchCard row={row} />
             </li>
           ))}
         </ul>
       )}
+      {rows !== null && rows.length > MOST && <p class="dim">{text.lobby.more(rows.length - MOST)}</p>}
     </div>
   );
 }

@@ -29,6 +29,8 @@ export function navigate(to: string): void {
   history.pushState(null, '', to);
   path.value = location.pathname;
   scrollTo(0, 0);
+  // As a page that is loaded anew does: who reads by ear or by keyboard starts at its beginning.
+  document.getElementById('content')?.focus({ preventScroll: true });
 }
 
 /** A click on a link of our own stays in the page; a modified one (new tab) is the browser's. */

@@ -1,3 +1,5 @@
+import { text } from '../text.ts';
+
 /** A clock's face: 1:02:03, 4:05, and tenths in the last twenty seconds. Rounded down: a flag falls at 0. */
 export function formatClock(remainingMs: number): string {
   const ms = Math.max(0, remainingMs);
@@ -44,13 +46,13 @@ export function formatResult(result: string): string {
   return result === '*' ? '–' : result.replace('-', '–');
 }
 
-/** How long ago, as 'just now', '5 min ago', '3 h ago', '2 d ago'. */
+/** How long ago, in its largest unit. */
 export function formatAgo(agoMs: number): string {
   const minutes = Math.floor(agoMs / 60_000);
-  if (minutes < 1) return 'just now';
-  if (minutes < 60) return `${minutes} min ago`;
+  if (minutes < 1) return text.ago.now;
+  if (minutes < 60) return text.ago.minutes(minutes);
   const hours = Math.floor(minutes / 60);
-  return hours < 24 ? `${hours} h ago` : `${Math.floor(hours / 24)} d ago`;
+  return hours < 24 ? text.ago.hours(hours) : text.ago.days(Math.floor(hours / 24));
 }
 
 function padded(value: number): string {

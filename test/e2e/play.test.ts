@@ -119,6 +119,7 @@ describe('a human', () => {
     await movesPlayed(page, 1);
     await drag(page, 'h3', 'h4');
     await page.getByText('Moved ahead: h3h4').waitFor();
+    expect(await page.locator('cg-board square.current-premove').count()).toBe(2);
     expect((await movesPlayed(page, 3)).slice(0, 3)).toEqual(['h3', 'Kb8', 'h4']);
     await page.getByText('If …, then …').click();
     await page.getByLabel(/Their move, your answer/).fill('Ka8 h5 Kb8');
