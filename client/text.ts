@@ -321,6 +321,8 @@ export const text = {
     drawnTree: 'Tree of predicted lines, drawn',
     drawnTreeSummary: (nodes: number): string =>
       `${nodes} predicted moves, drawn as a tree. The list says the same in words.`,
+    node: (move: string, chance: string | null, state: BranchState): string =>
+      [`${move}:`, ...(chance === null ? [] : [`${chance},`]), branchState[state]].join(' '),
     view: 'Show as',
     asTree: 'Tree',
     asList: 'List',
@@ -359,6 +361,10 @@ export const text = {
 
   totals: {
     title: 'So far',
+    upTo: (label: string, san: string): string => `Up to ${label} ${san}`,
+    wholeMatch: 'whole match only',
+    sequentialAt: (label: string, san: string): string =>
+      `By then a sequential run would stand at ${label} ${san}.`,
     hitRate: 'Hit rate',
     hitRateOf: (hits: number, windows: number): string => `${hits} of ${windows}`,
     saved: 'Time saved',

@@ -1,6 +1,6 @@
 import type { MatchSnapshot } from '../../shared/protocol/fromServer.ts';
-import type { BranchView } from '../../shared/protocol/view.ts';
 import { text } from '../text.ts';
+import type { ShownBranch } from '../view/branchRows.ts';
 import { formatPercent } from '../view/format.ts';
 import { plyLabel } from '../view/plies.ts';
 import { fitted, type TreeNode, treeLayout } from '../view/treeLayout.ts';
@@ -9,7 +9,7 @@ export interface BranchTreeProps {
   readonly match: Pick<MatchSnapshot, 'initialFen'>;
   /** The ply after which the tree grows. */
   readonly rootPly: number;
-  readonly branches: readonly BranchView[];
+  readonly branches: readonly ShownBranch[];
   readonly pointed: number | null;
   readonly onPoint: (branch: number | null) => void;
 }
@@ -69,10 +69,11 @@ function Node({ node, label, pointed, onPoint }: NodeProps) {
   const left = ROOT + 12 + column * COLUMN;
   const y = middle(row);
   const from = parent === null ? ROOT / 2 + 5 : ROOT + 12 + parent.column * COLUMN + NODE;
+  const chance = branch.probability === null ? null : formatPercent(branch.probability);
   const fromY = middle(parent?.row ?? 0);
   return (
     <g class={`node ${branch.state} ${pointed ? 'pointed' : ''}`} onMouseEnter={() => onPoint(branch.id)}>
-      <title>{`${label} ${branch.san}: ${formatPercent(branch.probability)}, ${text.lens.branchState[branch.state]}`}</title>
+      <title>{text.lens.node(`${label} ${branch.san}`, chance, branch.state)}</title>
       <path
         class="edge"
         d={`M${from} ${fromY}C${(from + left) / 2} ${fromY} ${(from + left) / 2} ${y} ${left} ${y}`}
@@ -82,7 +83,7 @@ function Node({ node, label, pointed, onPoint }: NodeProps) {
       <text x={left + 6} y={y + 4}>
         {branch.san}
       </text>
-      {branch.probability < 1 && (
+      {branch.probability !== null && branch.probability < 1 && (
         <text class="chance-label" x={left + NODE - 5} y={y + 4} text-anchor="end">
           {Math.round(branch.probability * 100)}
         </text>

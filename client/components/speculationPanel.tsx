@@ -1,8 +1,7 @@
 import type { MatchSnapshot } from '../../shared/protocol/fromServer.ts';
-import type { BranchView } from '../../shared/protocol/view.ts';
 import { storedSwitch } from '../state/settings.ts';
 import { text } from '../text.ts';
-import { branchRows, pathTo } from '../view/branchRows.ts';
+import { branchRows, pathTo, type ShownBranch } from '../view/branchRows.ts';
 import { formatPercent } from '../view/format.ts';
 import type { Lens } from '../view/lens.ts';
 import { fenAfter, plyLabel, plyNumber } from '../view/plies.ts';
@@ -104,7 +103,7 @@ function Shown(props: SpeculationPanelProps) {
   }
 }
 
-type TreeProps = Omit<SpeculationPanelProps, 'lens'> & { readonly branches: readonly BranchView[] };
+type TreeProps = Omit<SpeculationPanelProps, 'lens'> & { readonly branches: readonly ShownBranch[] };
 
 /** Drawn, or as a list that says the same. */
 function Tree({ match, shownPly, branches, pointed, onPoint }: TreeProps) {
@@ -145,7 +144,7 @@ function Tree({ match, shownPly, branches, pointed, onPoint }: TreeProps) {
   );
 }
 
-function replyOf(fen: string, branches: readonly BranchView[], branch: BranchView): string | null {
+function replyOf(fen: string, branches: readonly ShownBranch[], branch: ShownBranch): string | null {
   if (branch.reply === null) return null;
   const line = pathTo(branches, branch.id).map(step => step.uci);
   return sanAfter(fen, [...line, branch.reply]);
@@ -201,7 +200,9 @@ function Reply({ san }: { readonly san: string | null }) {
   );
 }
 
-function Chance({ probability }: { readonly probability: number }) {
+/** Nothing where it is not known. */
+function Chance({ probability }: { readonly probability: number | null }) {
+  if (probability === null) return <span />;
   return (
     <span class="chance">
       <span class="track" aria-hidden="true">

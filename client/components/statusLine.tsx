@@ -1,5 +1,5 @@
 import type { MatchSnapshot } from '../../shared/protocol/fromServer.ts';
-import type { WatchedMatch } from '../state/match.ts';
+import type { Moment, WatchedMatch } from '../state/match.ts';
 import { text } from '../text.ts';
 import { formatDuration, formatResult } from '../view/format.ts';
 import { Icon } from './icon.tsx';
@@ -8,12 +8,14 @@ import { Icon } from './icon.tsx';
 export function StatusLine({
   watched,
   match,
+  moment,
 }: {
   readonly watched: WatchedMatch;
   readonly match: MatchSnapshot;
+  /** The hit to be shown, if any. */
+  readonly moment: Moment | null;
 }) {
   const link = watched.link.value;
-  const moment = watched.moment.value;
   const connected = link === 'live' || link === 'record';
   const over = match.status === 'ended';
   return (
@@ -27,17 +29,16 @@ export function StatusLine({
           {text.match.spectators(match.spectators)}
         </span>
       )}
-      {over ? (
-        <span class="outcome">
-          <strong>{formatResult(match.result)}</strong> {match.endText || match.termination}
+      {moment !== null ? (
+        <span class="moment" key={moment.ply}>
+          <Icon name="ready" />
+          <span class="what">{text.match.moment(moment.san)}</span>
+          {moment.savedMs >= 1 && <strong>{text.match.saved(formatDuration(moment.savedMs))}</strong>}
         </span>
       ) : (
-        moment !== null &&
-        watched.atLive.value && (
-          <span class="moment" key={moment.ply}>
-            <Icon name="ready" />
-            <span class="what">{text.match.moment(moment.san)}</span>
-            {moment.savedMs >= 1 && <strong>{text.match.saved(formatDuration(moment.savedMs))}</strong>}
+        over && (
+          <span class="outcome">
+            <strong>{formatResult(match.result)}</strong> {match.endText || match.termination}
           </span>
         )
       )}

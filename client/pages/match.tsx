@@ -23,7 +23,7 @@ import { StatusLine } from '../components/statusLine.tsx';
 import { MatchTimeline } from '../components/timeline.tsx';
 import { Totals } from '../components/totals.tsx';
 import { playAgain } from '../state/api.ts';
-import { WatchedMatch } from '../state/match.ts';
+import { momentOf, WatchedMatch } from '../state/match.ts';
 import { Replay } from '../state/replay.ts';
 import { matchPath, navigate } from '../state/router.ts';
 import { text } from '../text.ts';
@@ -83,6 +83,8 @@ function Match({ watched, match }: { readonly watched: WatchedMatch; readonly ma
   const last = shownPly === 0 ? null : (match.plies[shownPly - 1] ?? null);
   const fen = fenAfter(match, shownPly);
   const replay = useReplay(watched, match);
+  const replaying = replay !== null && replay.active.value;
+  const moment = replaying ? momentOf(match, shownPly) : live && !over ? watched.moment.value : null;
   const lens = lensOf({
     match,
     shownPly,
@@ -149,7 +151,7 @@ function Match({ watched, match }: { readonly watched: WatchedMatch; readonly ma
       </p>
       {plays && <ClockCalls match={match} seat={mine} clockOffsetMs={watched.clockOffsetMs.value} />}
       <div class="stage">
-        <StatusLine watched={watched} match={match} />
+        <StatusLine watched={watched} match={match} moment={moment} />
         {bar(bottom === 'white' ? 'black' : 'white')}
         <div class="board-frame">
           <Board
@@ -167,9 +169,7 @@ function Match({ watched, match }: { readonly watched: WatchedMatch; readonly ma
             revision={watched.refusals.value}
             label={text.match.board(text.seat[bottom], position)}
           />
-          {live && watched.moment.value !== null && (
-            <span key={watched.moment.value.ply} class="pulse" aria-hidden="true" />
-          )}
+          {moment !== null && <span key={moment.ply} class="pulse" aria-hidden="true" />}
         </div>
         {table}
         {bar(bottom)}
@@ -213,7 +213,7 @@ function Match({ watched, match }: { readonly watched: WatchedMatch; readonly ma
             pointed.value = branch;
           }}
         />
-        <Totals totals={match.totals} />
+        <Totals match={match} shownPly={shownPly} searches={watched.searches.value} />
       </div>
       <MatchTimeline
         match={match}

@@ -22,6 +22,13 @@ export interface Moment {
   readonly savedMs: number;
 }
 
+/** The ready hit that ply `ply` was; null where it was none. */
+export function momentOf({ plies }: MatchSnapshot, ply: number): Moment | null {
+  const played = plies[ply - 1];
+  if (played?.kind !== 'ready') return null;
+  return { ply, san: played.san, savedMs: played.searchMs - played.waitedMs };
+}
+
 type Requests = { readonly [Type in keyof typeof toMatchRoom]: input<(typeof toMatchRoom)[Type]> };
 
 /** `ctx.reject` hands over a code, or a code with its message. */
@@ -202,10 +209,8 @@ export class WatchedMatch {
       .join(' ');
     // Of a chain that committed in one instant, the last ready hit is the moment.
     const hit = fresh.findLastIndex(ply => ply.kind === 'ready');
-    const ply = fresh[hit];
-    this.moment.value =
-      ply === undefined ? null : { ply: first + hit, san: ply.san, savedMs: ply.searchMs - ply.waitedMs };
-    playSound(ply !== undefined ? 'hit' : fresh.some(({ san }) => san.includes('x')) ? 'capture' : 'move');
+    this.moment.value = hit < 0 ? null : momentOf(next, first + hit);
+    playSound(hit >= 0 ? 'hit' : fresh.some(({ san }) => san.includes('x')) ? 'capture' : 'move');
     this.prepared.value = fresh.reduce((prepared, { uci }) => afterPly(prepared, uci), this.prepared.value);
     if (next.status !== 'running' || !this.seats.value.includes(next.toMove)) return;
     const uci = preparedMove(this.prepared.value, next.fen);

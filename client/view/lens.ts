@@ -1,8 +1,8 @@
 import type { PredictionRecord } from '../../shared/match/plyRecord.ts';
 import type { MatchSnapshot } from '../../shared/protocol/fromServer.ts';
-import type { BranchView, SearchView, SpeculationView } from '../../shared/protocol/view.ts';
+import type { SearchView, SpeculationView } from '../../shared/protocol/view.ts';
 import { type Arrow, arrowsOfBranches, arrowsOfPath, arrowsOfPredictions } from './arrows.ts';
-import { pathTo } from './branchRows.ts';
+import { pathTo, type ShownBranch } from './branchRows.ts';
 import { treeAt, treeBefore } from './pastTree.ts';
 
 /** What may be shown, and is known, of the speculation behind the position on the board. */
@@ -12,12 +12,12 @@ export type Lens =
   /** Nothing is told of a turn before it is committed. */
   | { readonly kind: 'untold' }
   /** A tree as it stands in this moment, or stood in a moment of a replay. */
-  | { readonly kind: 'tree'; readonly branches: readonly BranchView[] }
+  | { readonly kind: 'tree'; readonly branches: readonly ShownBranch[] }
   /** What had been predicted for the ply that was played next, and the tree just before it. */
   | {
       readonly kind: 'past';
       readonly predictions: readonly PredictionRecord[];
-      readonly branches: readonly BranchView[];
+      readonly branches: readonly ShownBranch[];
     }
   | { readonly kind: 'sequential' }
   | { readonly kind: 'over' };
@@ -36,17 +36,17 @@ export interface LensInput {
 }
 
 export function lensOf(input: LensInput): Lens {
-  const { match, shownPly, plays, toldLive, speculation, predictions, searches, replayed } = input;
+  const { match, shownPly, plays, toldLive, speculation, predictions, replayed } = input;
   if (plays) return { kind: 'player' };
   if (replayed === 'sequential') return { kind: 'sequential' };
   if (replayed !== null) {
-    return { kind: 'tree', branches: treeAt(match, searches, { rootPly: shownPly, instant: replayed }) };
+    return { kind: 'tree', branches: treeAt({ ...input, rootPly: shownPly, instant: replayed }) };
   }
   if (shownPly < match.plies.length) {
     return {
       kind: 'past',
       predictions: predictions.get(shownPly + 1) ?? [],
-      branches: treeBefore(match, searches, shownPly + 1),
+      branches: treeBefore(input, shownPly + 1),
     };
   }
   if (match.status === 'ended') return { kind: 'over' };

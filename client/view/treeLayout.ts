@@ -1,9 +1,8 @@
-import type { BranchView } from '../../shared/protocol/view.ts';
-import { branchRows } from './branchRows.ts';
+import { branchRows, type ShownBranch } from './branchRows.ts';
 
 /** A branch as a node of a drawn tree: columns count plies from the root, rows leaves from the top. */
 export interface TreeNode {
-  readonly branch: BranchView;
+  readonly branch: ShownBranch;
   readonly column: number;
   readonly row: number;
   /** The column and row of the node it grows from; null where that is the root. */
@@ -17,7 +16,7 @@ export interface TreeLayout {
 }
 
 /** The best child goes straight on; each further one starts a row of its own below. */
-export function treeLayout(branches: readonly BranchView[]): TreeLayout {
+export function treeLayout(branches: readonly ShownBranch[]): TreeLayout {
   const places = new Map<number, { column: number; row: number }>();
   const nodes: TreeNode[] = [];
   const straight = new Set<number | null>();
@@ -43,7 +42,7 @@ export function treeLayout(branches: readonly BranchView[]): TreeLayout {
  * What of a tree fits into `rows`: the next moves and all that is or was searched in any case, then the likeliest
  * of what is only predicted.
  */
-export function fitted(branches: readonly BranchView[], rows: number): readonly BranchView[] {
+export function fitted(branches: readonly ShownBranch[], rows: number): readonly ShownBranch[] {
   const kept = branches.filter(({ state, depth }) => depth === 1 || state !== 'predicted');
   const others = branches
     .filter(({ state, depth }) => depth > 1 && state === 'predicted')

@@ -2,72 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { arrowsOf, type LensInput, lensOf } from '../../client/view/lens.ts';
 import { instantOf, pliesAt } from '../../client/view/matchTime.ts';
 import { treeAt, treeBefore } from '../../client/view/pastTree.ts';
-import { play, START_FEN } from '../../shared/chess/position.ts';
-import type { MatchSnapshot } from '../../shared/protocol/fromServer.ts';
 import type { SearchView } from '../../shared/protocol/view.ts';
-
-/** 1. e4 after 4 s, e5 after 1 s, 2. Nf3 at once. */
-const MOVES = [
-  { uci: 'e2e4', waitedMs: 4000, at: 5000 },
-  { uci: 'e7e5', waitedMs: 1000, at: 6000 },
-  { uci: 'g1f3', waitedMs: 0, at: 6000 },
-];
-
-function match(changes: Partial<MatchSnapshot> = {}): MatchSnapshot {
-  const player = { kind: 'agent', name: 'A', pace: '' } as const;
-  let fen = START_FEN;
-  const plies = MOVES.map(({ uci, waitedMs, at }) => {
-    const played = play(fen, uci);
-    if (!played.ok) throw new Error(uci);
-    fen = played.value.fen;
-    const { san } = played.value;
-    return {
-      uci,
-      san,
-      fen,
-      clockMs: -1,
-      searchMs: 4000,
-      waitedMs,
-      kind: 'none' as const,
-      offersDraw: false,
-      at,
-    };
-  });
-  return {
-    id: 'm',
-    white: player,
-    black: player,
-    initialFen: START_FEN,
-    timeControl: 'none',
-    plies,
-    fen,
-    toMove: 'black',
-    drawOffered: false,
-    whiteClockMs: -1,
-    blackClockMs: -1,
-    turnStartedAt: 6000,
-    status: 'ended',
-    result: '1-0',
-    termination: 'resignation',
-    endText: '',
-    spectators: 0,
-    totals: {
-      windows: 0,
-      readyHits: 0,
-      pendingHits: 0,
-      misses: 0,
-      chained: 0,
-      branches: 0,
-      squashed: 0,
-      wallMs: 5000,
-      searchMs: 12_000,
-      usageRatio: 1,
-      tokens: 0,
-      costUsd: -1,
-    },
-    ...changes,
-  };
-}
+import { matchOf } from './match.ts';
 
 /** While White thinks about its first move: Black's reply to e4, and White's to 1. e4 c5; a guess at 1. d4. */
 const SEARCHES: readonly SearchView[] = [
@@ -117,9 +53,14 @@ const SEARCHES: readonly SearchView[] = [
   },
 ];
 
+const PREDICTIONS = new Map([
+  [1, [{ uci: 'd2d4', probability: 0.3, source: 'engine', launched: true, reply: null }]],
+]);
+const PAST = { match: matchOf(), searches: SEARCHES, predictions: PREDICTIONS };
+
 describe('a tree of the past', () => {
   const lines = (rootPly: number, instant: number): string[] => {
-    const tree = treeAt(match(), SEARCHES, { rootPly, instant });
+    const tree = treeAt({ ...PAST, rootPly, instant });
     return tree.map(({ id, parent, san, state, depth }) => `${id}<${parent ?? '-'} ${san} ${state} ${depth}`);
   };
 
@@ -140,19 +81,40 @@ describe('a tree of the past', () => {
   });
 
   test('stands as it was just before a ply, though the ply took no time', () => {
-    expect(treeBefore(match(), SEARCHES, 2).map(({ san }) => san)).toEqual(['c5', 'e5']);
-    expect(treeBefore(match(), SEARCHES, 3)).toEqual([]);
+    expect(treeBefore(PAST, 2).map(({ san }) => san)).toEqual(['c5', 'e5']);
+    expect(treeBefore(PAST, 3)).toEqual([]);
+  });
+
+  test('stands before a ply with all that was predicted for it, searched or not', () => {
+    const [, ...others] = SEARCHES;
+    const tree = treeBefore({ ...PAST, searches: others.slice(1) }, 1);
+    expect(tree.map(({ san, state, parent }) => [san, state, parent])).toEqual([
+      ['e4', 'predicted', null],
+      ['c5', 'searching', 1],
+      ['e5', 'searching', 1],
+      ['d4', 'predicted', null],
+    ]);
+  });
+
+  test('tells the chances of the next moves alone: of deeper ones the account does not know them', () => {
+    const tree = treeAt({ ...PAST, rootPly: 0, instant: 4000 });
+    expect(tree.map(({ san, probability }) => [san, probability])).toEqual([
+      ['e4', null],
+      ['d4', 0.3],
+      ['c5', null],
+      ['e5', null],
+    ]);
   });
 
   test('leaves out what another game led to', () => {
     const other = SEARCHES.map(search => ({ ...search, path: ['c2c4', ...search.path.slice(1)] }));
-    expect(treeAt(match(), other, { rootPly: 1, instant: 4000 })).toEqual([]);
+    expect(treeAt({ ...PAST, searches: other, rootPly: 1, instant: 4000 })).toEqual([]);
   });
 });
 
 test('match time and instants lead to each other', () => {
   const times = [4000, 5000, 5000];
-  expect([0, 3999, 4000, 4500, 5000].map(time => instantOf(match(), times, time))).toEqual([
+  expect([0, 3999, 4000, 4500, 5000].map(time => instantOf(matchOf(), times, time))).toEqual([
     1000, 4999, 5000, 5500, 6000,
   ]);
   expect([0, 4000, 4999, 5000].map(time => pliesAt(times, time))).toEqual([0, 1, 1, 3]);
@@ -160,18 +122,16 @@ test('match time and instants lead to each other', () => {
 
 describe('the lens', () => {
   const input: LensInput = {
-    match: match(),
+    match: matchOf(),
     shownPly: 3,
     plays: false,
     toldLive: true,
     speculation: null,
-    predictions: new Map([
-      [1, [{ uci: 'd2d4', probability: 0.3, source: 'engine', launched: true, reply: null }]],
-    ]),
+    predictions: PREDICTIONS,
     searches: SEARCHES,
     replayed: null,
   };
-  const live = match({ status: 'running' });
+  const live = matchOf({ status: 'running' });
 
   test('shows nothing to a player, and to whoever is told late nothing before the ply', () => {
     expect(lensOf({ ...input, match: live, plays: true }).kind).toBe('player');

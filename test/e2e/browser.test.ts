@@ -108,7 +108,7 @@ describe('the page', () => {
     await page.locator('.timeline .playhead').waitFor({ state: 'attached' });
     await page.getByRole('button', { name: 'Pause' }).click();
     const raceOf = async () =>
-      /Up to here: (.+) as played, (.+) sequentially/.exec(await page.locator('.race').innerText());
+      /Up to here: (.+) as played, (.+) sequentially/.exec(await page.locator('.replay .race').innerText());
     expect(await raceOf()).not.toBeNull();
     await page.getByLabel('By which time').selectOption({ label: 'sequential' });
     await page.getByText('In a sequential run nobody searches ahead of its turn.').first().waitFor();
@@ -239,7 +239,7 @@ describe('the page', () => {
       plyLimit: 20,
     });
     await server.ended(id);
-    for (const path of ['/', '/games', '/agent/Random', `/match/${id}`]) {
+    for (const path of ['/', '/boards', '/games', '/agent/Random', `/match/${id}`]) {
       await page.goto(server.url + path);
       await page.getByRole('heading').first().waitFor();
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
