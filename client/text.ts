@@ -166,7 +166,11 @@ export const text = {
     title: 'Start a match',
     white: 'White',
     black: 'Black',
-    me: 'Me',
+    who: 'Who plays',
+    modes: { watch: 'Two agents', play: 'Me against one' },
+    opponent: 'Opponent',
+    colour: 'My colour',
+    colours: { white: 'White', black: 'Black', either: 'Either' },
     guestName: 'Your name',
     guest: 'Guest',
     operatorOnly: 'operator only',
@@ -187,7 +191,6 @@ export const text = {
     fenHint: 'Leave empty for the usual one',
     start: 'Start the match',
     starting: 'Starting…',
-    bothMe: 'You can take only one of the seats.',
   },
 
   link: {

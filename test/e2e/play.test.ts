@@ -33,9 +33,10 @@ describe('a human', () => {
   test('plays by mouse: moves are answered, predictions stay hidden until the end, and are shown then', async () => {
     const { page, server } = visit;
     await page.goto(`${server.url}/`);
+    await page.getByRole('button', { name: 'Me against one' }).click();
     await page.getByLabel('Your name').fill('Ada');
-    await page.getByLabel('White').selectOption({ label: 'Me' });
-    await page.getByLabel('Black').selectOption({ label: 'Stockfish, quick' });
+    await page.getByRole('combobox', { name: 'Opponent' }).selectOption({ label: 'Stockfish, quick' });
+    await page.getByLabel('My colour').selectOption({ label: 'White' });
     await page.getByRole('button', { name: 'Start the match' }).click();
     await page.waitForURL('**/match/*');
     await page.getByText('Your move').first().waitFor();
@@ -76,11 +77,13 @@ describe('a human', () => {
       throw new Error(`the keyboard does not reach ${name}`);
     };
     await page.getByRole('button', { name: 'Start the match' }).waitFor();
-    await page.waitForFunction(() => document.querySelectorAll('select option').length > 4);
-    await tabTo(/^ ?White/);
-    await page.keyboard.type('Me');
-    await tabTo(/^ ?Black/);
+    await page.waitForFunction(() => document.querySelectorAll('.new-match option').length > 4);
+    await tabTo(/Me against one/);
+    await page.keyboard.press('Enter');
+    await tabTo(/^Opponent/);
     await page.keyboard.type('Random');
+    await tabTo(/^My colour/);
+    await page.keyboard.type('White');
     await tabTo(/More options/);
     await page.keyboard.press('Enter');
     await tabTo(/^Start position/);
