@@ -117,7 +117,7 @@ function Match({ watched, match }: { readonly watched: WatchedMatch; readonly ma
     else send(uci);
   };
   const takeBack = async (): Promise<void> => {
-    await watched.request(match.plies.length < 2 ? 'abort' : 'resign', {});
+    if (!(await watched.request(match.plies.length < 2 ? 'abort' : 'resign', {}))) return;
     await watched.over(end.signal);
     const again = await playAgain(match.id, { kind: 'from', ply: lastOwn });
     if (end.signal.aborted) return;

@@ -135,24 +135,27 @@ export class WatchedMatch {
     this.searches.value = [...this.searches.value, ...fresh].sort((a, b) => a.launchedAt - b.launchedAt);
   }
 
-  /** Asks the match room for something; a refusal shows in `problem`. */
-  async request<Type extends keyof Requests>(type: Type, payload: Requests[Type]): Promise<void> {
+  /** Asks the match room for something, and tells whether it was granted; a refusal shows in `problem`. */
+  async request<Type extends keyof Requests>(type: Type, payload: Requests[Type]): Promise<boolean> {
     this.problem.value = null;
-    if (this.#room === null) return this.#refused('offline', '');
     try {
+      if (this.#room === null) return this.#refused('offline', '');
       await this.#room.request(type, payload);
+      return true;
     } catch (error) {
       const read = rejection.safeParse(error);
       if (!read.success) return this.#refused('offline', '');
       const { reason } = read.data;
-      if (typeof reason === 'string') this.#refused(reason, '');
-      else this.#refused(reason.code, reason.message ?? '');
+      return typeof reason === 'string'
+        ? this.#refused(reason, '')
+        : this.#refused(reason.code, reason.message ?? '');
     }
   }
 
-  #refused(code: string, message: string): void {
+  #refused(code: string, message: string): false {
     this.problem.value = text.problem(code, message);
     this.refusals.value++;
+    return false;
   }
 
   #listen(room: JoinedRoom): void {
