@@ -1,4 +1,5 @@
 import type { Role } from '../shared/chess/position.ts';
+import { TERMINATIONS, type Termination } from '../shared/match/end.ts';
 import type { Seat } from '../shared/match/seat.ts';
 import type { PolicyName } from '../shared/match/speculation.ts';
 import type { BranchState, MatchStatus, PlayerKind } from '../shared/protocol/view.ts';
@@ -59,6 +60,22 @@ const status: Readonly<Record<MatchStatus, string>> = {
   paused: 'Paused until somebody watches',
   waiting: 'Waiting for a player to come back',
   ended: 'Finished',
+};
+
+const termination: Readonly<Record<Termination, string>> = {
+  checkmate: 'checkmate',
+  stalemate: 'stalemate',
+  'insufficient-material': 'insufficient material',
+  'threefold-repetition': 'repetition',
+  'fifty-moves': 'fifty moves',
+  resignation: 'resignation',
+  agreement: 'agreement',
+  'flag-fall': 'time',
+  'illegal-move': 'illegal moves',
+  'player-error': 'a failure',
+  'player-gone': 'player left',
+  adjudication: 'ply limit',
+  abort: 'aborted',
 };
 
 /** What a stable code means to a person. The server's own message is shown where a code is not listed. */
@@ -131,6 +148,11 @@ export const text = {
     race: (played: string, sequential: string): string =>
       `Up to here: ${played} as played, ${sequential} sequentially`,
     sequential: 'In a sequential run nobody searches ahead of its turn.',
+  },
+  /** One that a newer server knows keeps its own name. */
+  termination: (code: string): string => {
+    const known = TERMINATIONS.find(each => each === code);
+    return known === undefined ? code : termination[known];
   },
   seat,
   role,

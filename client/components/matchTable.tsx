@@ -30,7 +30,8 @@ export function MatchTable({ rows, label }: { readonly rows: readonly MatchRow[]
               <a href={matchPath(row.id)}>{text.match.title(row.white.name, row.black.name)}</a>
             </td>
             <td>
-              <strong>{formatResult(row.result)}</strong> <span class="dim">{row.termination}</span>
+              <strong>{formatResult(row.result)}</strong>{' '}
+              <span class="dim">{text.termination(row.termination)}</span>
             </td>
             <td class="wide">{Math.ceil(row.plies / 2)}</td>
             <td class="wide">

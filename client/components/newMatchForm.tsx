@@ -11,7 +11,7 @@ import { text } from '../text.ts';
 const PLY_LIMIT = 300;
 
 /** The default first. The names themselves would bring their parser along. */
-const POLICIES: readonly PolicyName[] = ['balanced', 'one-step', 'off'];
+const POLICIES: readonly PolicyName[] = ['balanced', 'thrifty', 'eager', 'one-step', 'off'];
 
 /** The name that a guest gave itself in this browser. */
 const NAME_KEY = 'name';

@@ -38,7 +38,8 @@ export function StatusLine({
       ) : (
         over && (
           <span class="outcome">
-            <strong>{formatResult(match.result)}</strong> {match.endText || match.termination}
+            <strong>{formatResult(match.result)}</strong>{' '}
+            {match.endText || text.termination(match.termination)}
           </span>
         )
       )}
