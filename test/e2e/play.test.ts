@@ -116,6 +116,12 @@ describe('a human', () => {
 
   test('moves ahead of its turn, by a premove and by a line that comes true', async () => {
     const { page } = visit;
+    let sent = '';
+    page.on('websocket', socket =>
+      socket.on('framesent', ({ payload }) => {
+        sent += Buffer.from(payload).toString('latin1');
+      }),
+    );
     // Black has one legal move at a time: its king goes to and fro between a8 and b8.
     await sit({ slow: true, fen: 'k7/8/1K6/8/8/8/7P/2R5 w - - 0 1' });
     await drag(page, 'h2', 'h3');
@@ -123,6 +129,9 @@ describe('a human', () => {
     await drag(page, 'h3', 'h4');
     await page.getByText('Moved ahead: h3h4').waitFor();
     expect(await page.locator('cg-board square.current-premove').count()).toBe(2);
+    // What is prepared stays in the browser until its move is due.
+    expect(sent).toContain('h2h3');
+    expect(sent).not.toContain('h3h4');
     expect((await movesPlayed(page, 3)).slice(0, 3)).toEqual(['h3', 'Kb8', 'h4']);
     await page.getByText('If …, then …').click();
     await page.getByLabel(/Their move, your answer/).fill('Ka8 h5 Kb8');
