@@ -12,8 +12,8 @@ export function formatClock(remainingMs: number): string {
 
 /** A span of time in words as short as its size allows: 40 ms, 3.2 s, 4 min 05 s, 2 h 07 min. */
 export function formatDuration(ms: number): string {
+  if (Math.abs(ms) < 1) return '0 s';
   if (ms < 0) return `−${formatDuration(-ms)}`;
-  if (ms < 1) return '0 s';
   if (ms < 99.5) return `${Math.round(ms)} ms`;
   if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);

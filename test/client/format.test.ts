@@ -31,6 +31,7 @@ describe('a clock', () => {
 describe('a duration', () => {
   test.each([
     [0, '0 s'],
+    [-0.4, '0 s'],
     [40.4, '40 ms'],
     [99.6, '0.1 s'],
     [3_249, '3.2 s'],

@@ -32,15 +32,19 @@ interface Shot {
 try {
   const { id: live } = await server.createMatch({ ...AGENTS, seed: 11, plyLimit: 200 }, server.asOperator);
   for (const seed of [12, 13]) await server.createMatch({ ...AGENTS, seed }, server.asOperator);
-  const finished: string[] = [];
+  const thinker = { ...QUICK, pace: 'gpt-5:0.005' };
+  const { id: replayed } = await server.createMatch(
+    { white: thinker, black: thinker, seed: 5, plyLimit: 40 },
+    server.asOperator,
+  );
   for (const seed of [1, 2, 3, 4]) {
     const { id } = await server.createMatch(
       { white: QUICK, black: { agent: 'stockfish-quick', pace: 'gpt-5:0.001' }, seed, plyLimit: 60 },
       server.asOperator,
     );
     await server.ended(id);
-    finished.push(id);
   }
+  await server.ended(replayed);
   while ((await server.match(live)).plies.length < 13) await new Promise(resolve => setTimeout(resolve, 300));
   const at = (path: string) => async () => path;
   const shots: readonly Shot[] = [
@@ -52,12 +56,12 @@ try {
     },
     {
       name: 'replay',
-      path: at(`/match/${finished[0]}`),
+      path: at(`/match/${replayed}`),
       prepare: async page => {
         await page.getByRole('button', { name: 'Show' }).click();
         await page.getByText(/A short search of Stockfish/).waitFor();
         await page.getByRole('button', { name: 'Replay' }).click();
-        await page.waitForTimeout(3000);
+        await page.waitForTimeout(6000);
         await page.getByRole('button', { name: 'Pause' }).click();
       },
     },
