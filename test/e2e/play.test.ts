@@ -46,7 +46,7 @@ describe('a human', () => {
     await clickSquare(page, 'e4');
     await movesPlayed(page, 2);
     // Time enough to be predicted.
-    await page.waitForTimeout(700);
+    await page.waitForTimeout(1500);
     await drag(page, 'a2', 'a3');
     expect(await movesPlayed(page, 4)).toMatchObject({ 0: 'e4', 2: 'a3' });
     expect(await page.locator('.branches').count()).toBe(0);
