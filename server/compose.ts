@@ -10,6 +10,7 @@ import { ensureClient } from './clientBuild.ts';
 import { RealClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { embeddedStockfish } from './engines/command.ts';
+import { Evaluator } from './engines/evaluator.ts';
 import { EnginePools } from './engines/pools.ts';
 import { Exhibition } from './exhibition.ts';
 import { Foresight } from './foresight.ts';
@@ -68,6 +69,7 @@ export async function compose({
   const pools = new EnginePools({ clock, size: config.engines === 0 ? undefined : config.engines });
   const embedded = pools.get(embeddedStockfish());
   const foresight = await Foresight.open({ store, searches: embedded, onError });
+  const evaluator = new Evaluator({ pool: embedded });
   const arena = new Arena({
     clock,
     journal: store,
@@ -123,6 +125,7 @@ export async function compose({
     openMatch: async setup => {
       await openMatch(setup);
     },
+    evaluate: (fen, signal) => evaluator.evaluate(fen, signal),
     operatorHash: knownHash ?? hashToken(freshToken ?? ''),
     now: () => Math.round(clock.epoch()),
     limits: { matches: config.maxMatches, matchesOfOne: config.maxMatchesOfOne },

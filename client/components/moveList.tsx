@@ -1,4 +1,5 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { openingOf } from '../../shared/chess/openings.ts';
 import type { MatchSnapshot } from '../../shared/protocol/fromServer.ts';
 import { text } from '../text.ts';
 import { formatDuration } from '../view/format.ts';
@@ -28,11 +29,26 @@ export function MoveList({ match, shownPly, onShow }: MoveListProps) {
       box.scrollTop = top - box.clientHeight / 2;
     }
   }, [shownPly]);
+  const opening = useMemo(
+    () =>
+      openingOf(
+        match.initialFen,
+        match.plies.slice(0, Math.max(1, shownPly)).map(({ san }) => san),
+      ),
+    [match.initialFen, match.plies.length, shownPly],
+  );
   const move = (ply: number | null) =>
     ply === null ? <span /> : <Move match={match} ply={ply} current={ply === shownPly} onShow={onShow} />;
   return (
     <section class="card moves" aria-labelledby="moves-title">
       <h2 id="moves-title">{text.match.moves}</h2>
+      <p class="opening" title={opening === null ? undefined : `${opening.eco} ${opening.name}`}>
+        {opening !== null && (
+          <>
+            <span class="tag">{opening.eco}</span> {opening.name}
+          </>
+        )}
+      </p>
       {match.plies.length === 0 && <p class="dim">{text.match.noMoves}</p>}
       {/* A region that scrolls must be reachable by keyboard. */}
       <ol ref={list} tabIndex={0} aria-labelledby="moves-title">

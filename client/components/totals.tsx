@@ -1,18 +1,35 @@
-import type { TotalsView } from '../../shared/protocol/view.ts';
+import type { MatchSnapshot } from '../../shared/protocol/fromServer.ts';
+import type { SearchView } from '../../shared/protocol/view.ts';
 import { text } from '../text.ts';
-import { formatDuration, formatPercent } from '../view/format.ts';
+import { formatCount, formatDuration, formatMoney, formatPercent } from '../view/format.ts';
+import { plyLabel } from '../view/plies.ts';
+import { sequentialPly, type Totals as TotalsUpTo, totalsUpTo } from '../view/totals.ts';
 import { Icon } from './icon.tsx';
 
-/** What was counted so far, with the wall clock beside what a sequential run would have waited. */
-export function Totals({ totals }: { readonly totals: TotalsView }) {
-  const { windows, readyHits, pendingHits, misses, chained, wallMs, searchMs } = totals;
+export interface TotalsProps {
+  readonly match: MatchSnapshot;
+  readonly shownPly: number;
+  readonly searches: readonly SearchView[];
+}
+
+/** What was counted up to the position on the board, with the wall clock beside what a sequential run would take. */
+export function Totals({ match, shownPly, searches }: TotalsProps) {
+  const totals = totalsUpTo(match, shownPly, searches);
+  const { windows, readyHits, pendingHits, misses, chained, wallMs, searchMs, usage } = totals;
   const hits = readyHits + pendingHits;
   const savedMs = searchMs - wallMs;
   const longest = Math.max(searchMs, wallMs, 1);
   const none = text.totals.none;
+  const shown = match.plies[shownPly - 1];
+  const sequential = sequentialPly(match, shownPly);
+  const sequentialSan = match.plies[sequential - 1]?.san;
   return (
     <section class="card totals" aria-labelledby="totals-title">
-      <h2 id="totals-title">{text.totals.title}</h2>
+      <h2 id="totals-title">
+        {shownPly < match.plies.length && shown !== undefined
+          ? text.totals.upTo(plyLabel(match.initialFen, shownPly), shown.san)
+          : text.totals.title}
+      </h2>
       <dl class="tiles">
         <Tile
           name={text.totals.saved}
@@ -27,19 +44,24 @@ export function Totals({ totals }: { readonly totals: TotalsView }) {
         />
         <Tile
           name={text.totals.branches}
-          value={String(totals.branches)}
-          note={text.totals.squashed(totals.squashed)}
+          value={totals.branches === null ? none : String(totals.branches)}
+          note={totals.squashed === null ? '' : text.totals.squashed(totals.squashed)}
         />
         <Tile
           name={text.totals.usage}
-          value={totals.usageRatio > 0 ? `${totals.usageRatio.toFixed(1)}×` : none}
-          note={text.totals.usageMeaning}
+          value={usage !== null && usage.usageRatio > 0 ? `${usage.usageRatio.toFixed(1)}×` : none}
+          note={usage === null ? text.totals.wholeMatch : usageNote(usage)}
         />
       </dl>
       <div class="bars" title={text.totals.bars}>
         <Bar name={text.totals.sequential} ms={searchMs} share={searchMs / longest} tone="sequential" />
         <Bar name={text.totals.actual} ms={wallMs} share={wallMs / longest} tone="actual" />
       </div>
+      <p class="dim race">
+        {sequentialSan !== undefined &&
+          sequential < shownPly &&
+          text.totals.sequentialAt(plyLabel(match.initialFen, sequential), sequentialSan)}
+      </p>
       <ul class="marks">
         <Mark kind="ready" count={readyHits} />
         <Mark kind="pending" count={pendingHits} />
@@ -48,6 +70,15 @@ export function Totals({ totals }: { readonly totals: TotalsView }) {
       </ul>
     </section>
   );
+}
+
+/** Tokens, and money where a price is known. */
+function usageNote({ tokens, costUsd }: NonNullable<TotalsUpTo['usage']>): string {
+  const parts = [
+    ...(tokens > 0 ? [text.totals.tokens(formatCount(tokens))] : []),
+    ...(costUsd > 0 ? [formatMoney(costUsd)] : []),
+  ];
+  return parts.length > 0 ? parts.join(', ') : text.totals.usageMeaning;
 }
 
 interface TileProps {
@@ -97,7 +128,7 @@ function Mark({ kind, count }: MarkProps) {
   return (
     <li class={kind} title={text.match.hitMeaning[kind]}>
       <Icon name={kind} />
-      {count} {text.match.hit[kind]}
+      {text.totals.hits[kind](count)}
     </li>
   );
 }

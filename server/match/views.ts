@@ -12,9 +12,12 @@ import type {
   MatchView,
   PlayerView,
   PlyView,
+  SearchView,
   TotalsView,
 } from '../../shared/protocol/view.ts';
+import type { BranchRecord } from '../../shared/stats/branchRecord.ts';
 import { usageRatio } from '../../shared/stats/spend.ts';
+import { addUsage } from '../../shared/stats/usage.ts';
 
 /** A match as it is shown in a list, live or from its record: what everyone may see. */
 export interface MatchHead {
@@ -45,6 +48,8 @@ export function plyView(ply: PlyRecord): PlyView {
 
 export function totalsView(counts: MatchCounts): TotalsView {
   const { readyHits, pendingHits, misses, chained, branches, squashed, wallMs, searchMs } = counts;
+  const { choices, dropped, predictors } = counts;
+  const spent = [choices, dropped, predictors].map(({ usage }) => usage).reduce(addUsage);
   return {
     windows: windowsOf(counts),
     readyHits,
@@ -56,7 +61,15 @@ export function totalsView(counts: MatchCounts): TotalsView {
     wallMs,
     searchMs,
     usageRatio: usageRatio(counts).ratio,
+    tokens: spent.inputTokens + spent.outputTokens,
+    costUsd: spent.costUsd ?? -1,
   };
+}
+
+/** Without what only the account needs. */
+export function searchView(branch: BranchRecord): SearchView {
+  const { id, seat, step, path, pathProbability, launchedAt, finishedAt, endedAt, end } = branch;
+  return { id, seat, step, path, pathProbability, launchedAt, finishedAt, endedAt, end };
 }
 
 /** Everything of a MatchView but its list of plies. */

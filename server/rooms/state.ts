@@ -36,6 +36,8 @@ const TotalsState = schema(
     wallMs: t.number(),
     searchMs: t.number(),
     usageRatio: t.number(),
+    tokens: t.number(),
+    costUsd: t.number(),
   },
   'TotalsState',
 );

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import {
   formatAgo,
   formatClock,
+  formatCount,
   formatDuration,
+  formatMoney,
   formatPercent,
   formatResult,
 } from '../../client/view/format.ts';
@@ -29,6 +31,7 @@ describe('a clock', () => {
 describe('a duration', () => {
   test.each([
     [0, '0 s'],
+    [-0.4, '0 s'],
     [40.4, '40 ms'],
     [99.6, '0.1 s'],
     [3_249, '3.2 s'],
@@ -66,4 +69,12 @@ test('an age is told in its largest unit', () => {
     '3 h ago',
     '2 d ago',
   ]);
+});
+
+test('a large number is short', () => {
+  expect([950, 12_345, 999_949, 4_500_000].map(formatCount)).toEqual(['950', '12.3 k', '999.9 k', '4.5 M']);
+});
+
+test('money below a cent keeps two digits that say something', () => {
+  expect([0, 0.00123, 0.014, 12.5].map(formatMoney)).toEqual(['$0.00', '$0.0012', '$0.01', '$12.50']);
 });
