@@ -236,7 +236,8 @@ async function frontier(options: Options, tools: Tools): Promise<string> {
         tools,
       );
       const name = POLICY_NAMES.find(each => preset(each).maxUsage === maxUsage) ?? null;
-      points.push({ ...mean, name });
+      // The presets are named on one line; on the other they lie beside.
+      points.push({ ...mean, name: predictor === 'engine' ? name : null });
     }
     return points;
   };
@@ -254,11 +255,11 @@ async function frontier(options: Options, tools: Tools): Promise<string> {
     title: 'What speculation saves, and what it costs',
     subtitle: `${options.dir.length} recorded games, ${options.plies} plies each, on a virtual clock`,
     series: [
-      { name: 'best-first tree, engine', joined: true, points: await along('engine') },
+      { name: 'tree, engine', joined: true, points: await along('engine') },
       ...(recorded
         ? [
             {
-              name: 'best-first tree, blend of engine and recorded guesses',
+              name: 'tree, engine and guesses',
               joined: true,
               points: await along('blend'),
             },

@@ -48,7 +48,8 @@ export function frontierSvg({
         top: 10,
         subtextStyle: { color: '#4b5563' },
       },
-      legend: { bottom: 8 },
+      // Room for fonts that are wider than the renderer thinks.
+      legend: { bottom: 8, itemWidth: 18, itemHeight: 10, itemGap: 48 },
       grid: { left: 64, right: 90, top: 84, bottom: 88 },
       xAxis: {
         type: 'value',
@@ -78,7 +79,8 @@ export function frontierSvg({
             label: {
               show: point.name !== null,
               formatter: point.name ?? '',
-              position: joined && i % 2 === 0 ? 'top' : 'bottom',
+              position: 'bottom',
+              distance: 8,
               color: '#111827',
             },
           })),
