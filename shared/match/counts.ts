@@ -1,5 +1,5 @@
 import type { BranchRecord, PredictorSpend } from '../stats/branchRecord.ts';
-import { addUsage, NO_USAGE, type Usage } from '../stats/usage.ts';
+import { addUsage, NO_USAGE, tokensOf, type Usage } from '../stats/usage.ts';
 import type { PlyRecord } from './plyRecord.ts';
 
 export interface Spend {
@@ -140,14 +140,9 @@ export function usageRatio(counts: MatchCounts): { readonly ratio: number; reado
 function unitOf([choices, ...others]: readonly Spend[]): UsageUnit {
   const tokens = choices === undefined ? 0 : tokensOf(choices.usage);
   if (tokens === 0) return 'search time';
-  const priced = choices?.usage.costUsd != null;
-  return priced && others.every(({ usage }) => usage.costUsd !== null || tokensOf(usage) === 0)
-    ? 'cost'
-    : 'tokens';
-}
-
-function tokensOf(usage: Usage): number {
-  return usage.inputTokens + usage.outputTokens;
+  // Tokens that cost nothing are compared as tokens.
+  const priced = (choices?.usage.costUsd ?? 0) > 0;
+  return priced && others.every(({ usage }) => usage.costUsd !== null) ? 'cost' : 'tokens';
 }
 
 function amountOf(spend: Spend, unit: UsageUnit): number {
