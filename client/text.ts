@@ -92,6 +92,9 @@ export const text = {
     black: 'Black',
     me: 'Me',
     operatorOnly: 'operator only',
+    noLanguageModel: 'To play language models, start the server with OPENAI_API_KEY set.',
+    token: 'Operator’s token',
+    tokenHint: 'Agents that cost money ask for it. The server printed it on its first start.',
     clock: 'Clock',
     clocks: {
       none: 'No clock',

@@ -5,7 +5,7 @@ import { seatSeed } from '../shared/match/seat.ts';
 import type { MatchSetup, PlayerSetup } from '../shared/match/setup.ts';
 import { speculationSettings } from '../shared/match/speculation.ts';
 import type { AgentRow } from '../shared/protocol/api.ts';
-import { type AgentProfile, CATALOGUE, createAgent, findAgent } from './agents/catalogue.ts';
+import { type AgentProfile, CATALOGUE, type Configured, createAgent, findAgent } from './agents/catalogue.ts';
 import { ensureClient } from './clientBuild.ts';
 import { RealClock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -17,6 +17,7 @@ import { hashToken, newToken } from './gateway/identity.ts';
 import { Arena } from './match/arena.ts';
 import { DEFAULT_LIMITS } from './match/conductor.ts';
 import type { LiveMatch } from './match/liveMatch.ts';
+import { Models } from './models/models.ts';
 import { EnginePredictor } from './predictors/engine.ts';
 import { openRoom, startServer } from './server.ts';
 import { openStore } from './store/store.ts';
@@ -67,6 +68,10 @@ export async function compose({
   const store = await openStore({ folder: config.data });
   const pools = new EnginePools({ clock, size: config.engines === 0 ? undefined : config.engines });
   const embedded = pools.get(embeddedStockfish());
+  const { endpoints, agents, caps } = config.settings;
+  const capped = caps.matchUsd !== null || caps.dayUsd !== null;
+  const models = new Models({ endpoints, clock, capped });
+  const configured: Configured = { entries: agents, models };
   const arena = new Arena({
     clock,
     journal: store,
@@ -76,8 +81,8 @@ export async function compose({
     seat: (setup, seat) => {
       const player = setup.players[seat];
       if (player.kind === 'human') return null;
-      const profile = knownAgent(player.agent, player.pace);
-      return createAgent(profile, { pools, clock, seed: seatSeed(setup.seed, seat) });
+      const profile = knownAgent(player.agent, player.pace, configured);
+      return createAgent(profile, { pools, models, clock, seed: seatSeed(setup.seed, seat) });
     },
     onFailure: (matchId, error) => log.error({ matchId, err: error }, 'a player or the journal failed'),
   });
@@ -116,8 +121,8 @@ export async function compose({
     clock,
     arena,
     store,
-    agents: agentRows(),
-    describeAgent: findAgent,
+    agents: agentRows(configured),
+    describeAgent: (agent, pace) => findAgent(agent, pace, configured),
     openMatch: async setup => {
       await openMatch(setup);
     },
@@ -155,16 +160,17 @@ export async function compose({
       await showing;
       await arena.close();
       await server.close();
+      await models.close();
       await pools.close();
       await store.close();
     },
   };
 }
 
-function agentRows(): AgentRow[] {
-  return CATALOGUE.map(({ id, description }) => {
-    const { name, paceLabel, free } = knownAgent(id, null);
-    return { id, name, description, pace: paceLabel ?? '', free };
+function agentRows(configured: Configured): AgentRow[] {
+  return [...CATALOGUE, ...configured.entries].map(({ id, description }) => {
+    const { spec, name, paceLabel, free } = knownAgent(id, null, configured);
+    return { id, name, description, pace: paceLabel ?? '', free, languageModel: spec.kind === 'openai' };
   });
 }
 
@@ -193,8 +199,8 @@ function exhibitor(id: string): PlayerSetup {
 }
 
 /** An agent that was accepted before. Throws where it is unknown now. */
-function knownAgent(agent: string, pace: string | null): AgentProfile {
-  const profile = findAgent(agent, pace);
+function knownAgent(agent: string, pace: string | null, configured?: Configured): AgentProfile {
+  const profile = findAgent(agent, pace, configured);
   if (!profile.ok) throw new Error(profile.error.message);
   return profile.value;
 }

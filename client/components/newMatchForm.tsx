@@ -22,24 +22,30 @@ export function NewMatchForm({ agents }: { readonly agents: readonly AgentRow[] 
   const policy = useSignal<PolicyName>('balanced');
   const plyLimit = useSignal(PLY_LIMIT);
   const fen = useSignal('');
+  /** Kept as long as the page is open, and nowhere else. */
+  const token = useSignal('');
   const busy = useSignal(false);
   const problem = useSignal<string | null>(null);
 
   const playerOf = (seat: Seat): string =>
     chosen[seat].value ?? free[seat === 'white' ? 0 : 1]?.id ?? free[0]?.id ?? ME;
+  const priced = SEATS.some(seat => agents?.some(({ id, free }) => id === playerOf(seat) && !free));
   const bothMe = playerOf('white') === ME && playerOf('black') === ME;
 
   const start = async (): Promise<void> => {
     busy.value = true;
     problem.value = null;
-    const answer = await createMatch({
-      white: request(playerOf('white')),
-      black: request(playerOf('black')),
-      clock: clock.value,
-      speculation: policy.value,
-      plyLimit: plyLimit.value,
-      ...(fen.value.trim() === '' ? {} : { fen: fen.value.trim() }),
-    });
+    const answer = await createMatch(
+      {
+        white: request(playerOf('white')),
+        black: request(playerOf('black')),
+        clock: clock.value,
+        speculation: policy.value,
+        plyLimit: plyLimit.value,
+        ...(fen.value.trim() === '' ? {} : { fen: fen.value.trim() }),
+      },
+      priced ? token.value.trim() : null,
+    );
     busy.value = false;
     if (answer.ok) navigate(matchPath(answer.value.id));
     else problem.value = text.problem(answer.error.code, answer.error.message);
@@ -68,7 +74,7 @@ export function NewMatchForm({ agents }: { readonly agents: readonly AgentRow[] 
           >
             <option value={ME}>{text.form.me}</option>
             {agents?.map(agent => (
-              <option key={agent.id} value={agent.id} disabled={!agent.free} title={agent.description}>
+              <option key={agent.id} value={agent.id} title={agent.description}>
                 {agent.name}
                 {agent.pace === '' ? '' : ` · ${agent.pace}`}
                 {agent.free ? '' : ` (${text.form.operatorOnly})`}
@@ -77,6 +83,25 @@ export function NewMatchForm({ agents }: { readonly agents: readonly AgentRow[] 
           </select>
         </label>
       ))}
+      {agents?.every(agent => !agent.languageModel) && <p class="dim hint">{text.form.noLanguageModel}</p>}
+      {priced && (
+        <label>
+          <span>{text.form.token}</span>
+          <input
+            type="password"
+            required
+            autocomplete="off"
+            value={token.value}
+            onInput={event => {
+              token.value = event.currentTarget.value;
+            }}
+            aria-describedby="token-hint"
+          />
+          <small id="token-hint" class="dim">
+            {text.form.tokenHint}
+          </small>
+        </label>
+      )}
       <label>
         <span>{text.form.clock}</span>
         <select

@@ -34,10 +34,17 @@ export function getMatch(id: string, signal: AbortSignal): Answer<z.infer<typeof
   return ask(`/api/matches/${encodeURIComponent(id)}`, matchAnswer, { signal });
 }
 
-export function createMatch(body: CreateMatchRequest): Answer<z.infer<typeof createdMatch>> {
+/** `operatorToken` is what agents that cost money ask for; null for a guest. */
+export function createMatch(
+  body: CreateMatchRequest,
+  operatorToken: string | null,
+): Answer<z.infer<typeof createdMatch>> {
   return ask('/api/matches', createdMatch, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: {
+      'content-type': 'application/json',
+      ...(operatorToken !== null && { authorization: `Bearer ${operatorToken}` }),
+    },
     body: JSON.stringify(body),
   });
 }

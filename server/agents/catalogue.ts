@@ -83,7 +83,7 @@ export interface Configured {
 
 /**
  * The agent of a catalogue id or of the inline form, with imitated think times on top where `pace` tells some.
- * Refused as `parseSpec` and `parsePace` refuse, and 'endpoint-unknown'.
+ * Refused as `parseSpec` and `parsePace` refuse; also 'endpoint-unknown', 'price-unknown'.
  */
 export function findAgent(
   text: string,
@@ -98,8 +98,10 @@ export function findAgent(
     const ids = entries.map(({ id }) => id).join(', ');
     return { ok: false, error: { ...spec.error, message: `${spec.error.message}; by name: ${ids}` } };
   }
-  const unknown = spec.value.kind === 'openai' ? configured.models.missing(spec.value.endpoint) : null;
-  if (unknown !== null) return { ok: false, error: unknown };
+  if (spec.value.kind === 'openai') {
+    const missing = configured.models.missing(spec.value.endpoint, spec.value.settings.model);
+    if (missing !== null) return { ok: false, error: missing };
+  }
   const paceText = pace ?? entry?.pace ?? null;
   const parsedPace = paceText === null ? ok(null) : parsePace(paceText);
   if (!parsedPace.ok) return parsedPace;

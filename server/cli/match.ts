@@ -8,10 +8,12 @@ import { startMatch } from '../../shared/match/match.ts';
 import { type BySeat, type Seat, seatSeed } from '../../shared/match/seat.ts';
 import { type SpeculationSettings, speculationSettings } from '../../shared/match/speculation.ts';
 import type { Agent } from '../agents/agent.ts';
-import { type AgentProfile, createAgent, findAgent } from '../agents/catalogue.ts';
+import { type AgentProfile, type Configured, createAgent, findAgent } from '../agents/catalogue.ts';
 import { type Clock, RealClock } from '../clock.ts';
+import { readSettings } from '../config.ts';
 import { embeddedStockfish, parseCommand } from '../engines/command.ts';
 import { EnginePools } from '../engines/pools.ts';
+import { Models } from '../models/models.ts';
 import { EnginePredictor } from '../predictors/engine.ts';
 import { compare } from './comparison.ts';
 import { allowed, clockOption, fenOption, numberOption, runVerb, speculationOption } from './options.ts';
@@ -32,6 +34,7 @@ interface Options {
   readonly fen: string;
   readonly seed: number;
   readonly pgn?: string;
+  readonly settings?: string;
   readonly compare: boolean;
   readonly json: boolean;
 }
@@ -40,7 +43,7 @@ const verb = new Command('match')
   .description('Play one match between two agents, drawn in the terminal, and print what was counted.')
   .option(
     '--white <agent>',
-    'White: a catalogue id, or inline: stockfish:nodes=20000,temperature=40, uci:command=PROGRAM,nodes=20000, random',
+    'White: a catalogue id, or inline: stockfish:nodes=20000,temperature=40, uci:command=PROGRAM,nodes=20000, openai:model=NAME,effort=low, random',
     'stockfish-club',
   )
   .option('--black <agent>', 'Black, likewise', 'stockfish-club')
@@ -55,14 +58,20 @@ const verb = new Command('match')
   .option('--clock <clock>', 'none, 60+1 (seconds + increment), or 10/move', clockOption, { kind: 'none' })
   .option('--fen <fen>', 'the position to start from', fenOption, START_FEN)
   .option('--seed <n>', 'decides every draw of the agents', numberOption(0, 2 ** 32 - 1), 1)
+  .option('--settings <file>', 'endpoints and agents (ponderhit.yaml, if it is there)')
   .option('--pgn <file>', 'write the game there')
   .option('--compare', 'play it twice, with speculation off and then as asked', false)
   .option('--json', 'print only one JSON object on standard output', false)
   .action(run);
 
 async function run(options: Options): Promise<void> {
-  const profiles = { white: agentOption('white', options), black: agentOption('black', options) };
   const clock = new RealClock();
+  const configured = configuredBy(options, clock);
+  const { models } = configured;
+  const profiles = {
+    white: agentOption('white', options, configured),
+    black: agentOption('black', options, configured),
+  };
   const pools = new EnginePools({ clock });
   const interrupt = new AbortController();
   const stop = (): void => interrupt.abort();
@@ -87,7 +96,7 @@ async function run(options: Options): Promise<void> {
       );
       played.push(
         await playMatch({
-          agents: seatAgents(profiles, { pools, clock, seed: options.seed }),
+          agents: seatAgents(profiles, { pools, models, clock, seed: options.seed }),
           predictor:
             speculation.policy === 'off'
               ? null
@@ -103,14 +112,23 @@ async function run(options: Options): Promise<void> {
         }),
       );
     }
-    report(played, profiles, options, seatAgents(profiles, { pools, clock, seed: options.seed }));
+    report(played, profiles, options, seatAgents(profiles, { pools, models, clock, seed: options.seed }));
   } finally {
+    await models.close();
     await pools.close();
   }
 }
 
-function agentOption(seat: Seat, { pace, clock, ...options }: Options): AgentProfile {
-  const found = findAgent(options[seat], pace ?? null);
+/** The endpoints and agents of ponderhit.yaml, and of the environment. */
+function configuredBy({ settings }: Options, clock: Clock): Configured {
+  const read = readSettings(settings ?? 'ponderhit.yaml', { wanted: settings !== undefined });
+  if (!read.ok) return verb.error(read.error.map(mistake => `error: ${mistake}`).join('\n'));
+  const { endpoints, agents } = read.value;
+  return { entries: agents, models: new Models({ endpoints, clock }) };
+}
+
+function agentOption(seat: Seat, { pace, clock, ...options }: Options, configured: Configured): AgentProfile {
+  const found = findAgent(options[seat], pace ?? null, configured);
   if (!found.ok) return verb.error(`error: option '--${seat}' is invalid. ${found.error.message}`);
   if (found.value.readsClock && clock.kind === 'none') {
     return verb.error(`error: ${found.value.name} plays on its clock: give the match one with --clock 60+1`);
@@ -135,11 +153,11 @@ async function warmEngines(pools: EnginePools, profiles: BySeat<AgentProfile>): 
 /** Each seat draws from a seed of its own. */
 function seatAgents(
   profiles: BySeat<AgentProfile>,
-  { pools, clock, seed }: { pools: EnginePools; clock: Clock; seed: number },
+  { seed, ...deps }: { pools: EnginePools; models: Models; clock: Clock; seed: number },
 ): BySeat<Agent> {
   return {
-    white: createAgent(profiles.white, { pools, clock, seed: seatSeed(seed, 'white') }),
-    black: createAgent(profiles.black, { pools, clock, seed: seatSeed(seed, 'black') }),
+    white: createAgent(profiles.white, { ...deps, seed: seatSeed(seed, 'white') }),
+    black: createAgent(profiles.black, { ...deps, seed: seatSeed(seed, 'black') }),
   };
 }
 

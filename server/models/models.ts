@@ -15,19 +15,31 @@ const FREE: Price = { input: 0, cached: 0, output: 0 };
 export class Models {
   readonly #settings: ReadonlyMap<string, EndpointSettings>;
   readonly #clock: Clock | null;
+  readonly #capped: boolean;
   readonly #endpoints = new Map<string, ModelEndpoint>();
 
   constructor({
     endpoints,
     clock,
-  }: { readonly endpoints: readonly EndpointSettings[]; readonly clock: Clock | null }) {
+    capped = false,
+  }: {
+    readonly endpoints: readonly EndpointSettings[];
+    readonly clock: Clock | null;
+    /** There is a cap on money, which only known prices let us keep. */
+    readonly capped?: boolean;
+  }) {
     this.#settings = new Map(endpoints.map(endpoint => [endpoint.name, endpoint]));
     this.#clock = clock;
+    this.#capped = capped;
   }
 
-  /** Why there is no such endpoint; null where there is one. 'endpoint-unknown'. */
-  missing(name: string): Rejection | null {
-    if (this.#settings.has(name)) return null;
+  /** Why the model cannot be asked there; null where it can. 'endpoint-unknown', 'price-unknown'. */
+  missing(name: string, model: string): Rejection | null {
+    if (this.#settings.has(name)) {
+      if (!this.#capped || this.price(name, model) !== null) return null;
+      const message = `the cap on money needs the price of ${model}: put it into ponderhit.yaml`;
+      return { code: 'price-unknown', message };
+    }
     const known = [...this.#settings.keys()].join(', ');
     const message =
       name === 'openai'

@@ -59,6 +59,7 @@ export interface AgentRow {
   readonly pace: string;
   /** False for agents that only an operator may seat. */
   readonly free: boolean;
+  readonly languageModel: boolean;
 }
 
 /** GET /api/agents */

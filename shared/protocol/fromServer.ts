@@ -150,6 +150,7 @@ export const agentsAnswer = z.object({
       description: z.string(),
       pace: z.string(),
       free: z.boolean(),
+      languageModel: z.boolean(),
     }),
   ),
 }) satisfies z.ZodMiniType<AgentsAnswer>;

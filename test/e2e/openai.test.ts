@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { tokensOf } from '../../shared/stats/usage.ts';
+import { accountOf } from '../fake/account.ts';
+import { ModelStage } from '../fake/modelMatch.ts';
+import { FakeModelServer } from '../fake/modelServer.ts';
+import { ServerProcess } from './serverProcess.ts';
+
+const PLIES = 30;
+
+describe('a match of two language models over HTTP', () => {
+  let stage: ModelStage;
+  beforeAll(async () => {
+    stage = await ModelStage.start({ seed: 1, p50Ms: 40, tokenMs: 1, reasoning: false, failRate: 0 });
+  });
+  afterAll(() => stage.close());
+
+  test('is the same with speculation and without, and its ledger counts as the server does', async () => {
+    const sequential = await stage.play({ policy: 'off', plies: PLIES });
+    const speculative = await stage.play({ policy: 'balanced', plies: PLIES });
+    expect(speculative.match.moves).toEqual(sequential.match.moves);
+    expect(speculative.report).toMatchObject({
+      result: sequential.report.result,
+      termination: sequential.report.termination,
+    });
+
+    const alone = accountOf(sequential, sequential.calls);
+    expect(alone.played.ledger).toMatchObject(alone.played.server);
+    expect(alone.played.ledger.estimated).toBe(false);
+    expect(sequential.calls).toHaveLength(sequential.plies.length);
+
+    // A call that was ended as its answer came may still be closing.
+    await expect.poll(() => stage.fake.open).toBe(0);
+    const both = accountOf(speculative, speculative.calls);
+    expect(both.played.ledger).toMatchObject(both.played.server);
+    expect(both.played.ledger.estimated).toBe(false);
+    expect(both.dropped.ledger.outputTokens).toBeLessThanOrEqual(both.dropped.server.outputTokens);
+    expect(tokensOf(both.dropped.ledger)).toBeGreaterThan(0);
+    expect(both.unseen).toBeGreaterThanOrEqual(0);
+    expect(speculative.report.readyHits + speculative.report.pendingHits).toBeGreaterThan(0);
+  });
+
+  test('ends properly where one call in five fails', async () => {
+    // Every fifth, in turn: no search meets three useless answers in a row by bad luck.
+    const kinds = ['429', 'half', 'illegal', '500', 'empty', 'malformed', 'drop', 'refusal'] as const;
+    const shaky = await ModelStage.start(
+      { seed: 3, p50Ms: 20, tokenMs: 1, reasoning: false, failRate: 0 },
+      { fail: number => (number % 5 === 0 ? (kinds[(number / 5) % kinds.length] ?? null) : null) },
+    );
+    try {
+      const { plies, match, calls } = await shaky.play({ policy: 'balanced', plies: 16 });
+      expect(calls.some(({ failure }) => failure !== null)).toBe(true);
+      expect(plies.map(({ ply }) => ply)).toEqual(plies.map((_, index) => index + 1));
+      expect(plies).toHaveLength(16);
+      expect(match.end?.termination).toBe('adjudication');
+    } finally {
+      await shaky.close();
+    }
+  });
+});
+
+describe('a server with a language model', () => {
+  const KEY = 'sk-nobody-may-see-this';
+  let fake: FakeModelServer;
+  let server: ServerProcess;
+  let folder: string;
+  beforeAll(async () => {
+    fake = await FakeModelServer.start({ choose: () => 'e4', apiKey: KEY });
+    folder = mkdtempSync(join(tmpdir(), 'ponderhit-settings-'));
+    const file = join(folder, 'ponderhit.yaml');
+    writeFileSync(
+      file,
+      `
+endpoints:
+  paid: { baseUrl: "${fake.url}", keyFrom: FAKE_KEY, prices: { fake: { input: 1, output: 10 } } }
+  wrong: { baseUrl: "${fake.url}", keyFrom: WRONG_KEY, free: true }
+agents:
+  paid: { name: Paid, endpoint: paid, model: fake }
+  wrong: { name: Wrong, endpoint: wrong, model: fake }
+`,
+    );
+    server = await ServerProcess.startWith({ FAKE_KEY: KEY, WRONG_KEY: `${KEY}-not` }, [
+      '--settings',
+      file,
+      '--log-level',
+      'debug',
+    ]);
+  });
+  afterAll(async () => {
+    await server.stop();
+    await fake.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('offers it in the lobby, to an operator alone where it costs money', async () => {
+    const { body } = await server.request('/api/agents');
+    expect(body).toMatchObject({
+      agents: expect.arrayContaining([
+        expect.objectContaining({ id: 'paid', free: false, languageModel: true }),
+        expect.objectContaining({ id: 'wrong', free: true, languageModel: true }),
+      ]) as unknown,
+    });
+    const match = { white: { agent: 'paid' }, black: { agent: 'random' }, plyLimit: 1 };
+    const guest = await server.request('/api/matches', { method: 'POST', body: match });
+    expect(guest).toMatchObject({ status: 403, body: { error: { code: 'operator-only' } } });
+    const { id } = await server.createMatch(match, server.asOperator);
+    const { plies } = await server.ended(id);
+    expect(plies.map(({ san }) => san)).toEqual(['e4']);
+  });
+
+  test('ends a match whose endpoint refuses the key, and says so; the key is in no log, answer or page', async () => {
+    const { id } = await server.createMatch({ white: { agent: 'wrong' }, black: { agent: 'random' } });
+    const match = await server.ended(id);
+    expect(match).toMatchObject({ termination: 'player-error' });
+    expect(match.endText).toContain('refuses the key');
+    const doors = [
+      '/api/agents',
+      '/api/matches',
+      `/api/matches/${id}`,
+      `/api/matches/${id}/pgn`,
+      '/metrics',
+      '/',
+    ];
+    const told = await Promise.all(doors.map(async door => (await server.request(door)).text));
+    expect(server.log).toContain('refuses the key');
+    for (const text of [...told, server.log]) expect(text).not.toContain(KEY);
+  });
+});

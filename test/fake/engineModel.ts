@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import type { EngineLine } from '../../server/engines/engine.ts';
+import type { EnginePool } from '../../server/engines/pool.ts';
+import { scoreCp, softmax } from '../../server/engines/softmax.ts';
+import { Urgency } from '../../server/urgency.ts';
+import { play } from '../../shared/chess/position.ts';
+import type { FakeGuess, FakeModelOptions, FakePosition } from './modelServer.ts';
+import { FAILURES } from './modelServer.ts';
+
+/*
+ * What a fake model server answers when it is to look like one: an engine's moves with some freedom, after think
+ * times as uneven as a model's. Everything is drawn from the seed and what was said, so that the same request
+ * gets the same answer after the same time.
+ */
+
+export interface EngineModel {
+  readonly pool: EnginePool;
+  readonly seed: number;
+  /** The median time to the first token of an answer. */
+  readonly p50Ms: number;
+  readonly tokenMs: number;
+  /** Think aloud: wander between moves before settling. */
+  readonly reasoning: boolean;
+  /** The share of calls that fail, each in a way that is drawn. */
+  readonly failRate: number;
+}
+
+const NODES = 4000;
+const LINES = 5;
+const TEMPERATURE_CP = 40;
+/** Of the logarithm of think times; about that of recorded ones. */
+const SPREAD = 0.5;
+/** Steps of a think aloud. */
+const STEPS = 12;
+/** Those that a caller can do something about; a call that hangs is left out, as it lasts until it is given up. */
+const DRAWN_FAILURES = FAILURES.filter(kind => !['401', 'quota', 'context', 'hang'].includes(kind));
+
+export function engineModel(options: EngineModel): FakeModelOptions {
+  const { pool, seed, p50Ms, tokenMs, reasoning, failRate } = options;
+  const choose = async (position: FakePosition): Promise<string> => {
+    const weights = softmaxOf(await linesOf(pool, position.fen));
+    let left = drawn(seed, 'choice', position.prompt);
+    for (const [san, weight] of weights) {
+      left -= weight;
+      if (left < 0) return san;
+    }
+    return weights[0]?.[0] ?? '';
+  };
+  return {
+    choose,
+    tokenMs,
+    thinkMs: ({ prompt }) => p50Ms * Math.exp(SPREAD * normal(seed, prompt)),
+    guess: async ({ fen }, count): Promise<FakeGuess[]> =>
+      softmaxOf(await linesOf(pool, fen))
+        .slice(0, count)
+        .map(([move, probability]) => ({ move, probability: Number((0.9 * probability).toFixed(3)) })),
+    ...(reasoning && {
+      reasoning: async (position: FakePosition, move: string) =>
+        wander(seed, position, {
+          move,
+          others: softmaxOf(await linesOf(pool, position.fen)).map(([san]) => san),
+        }),
+    }),
+    fail: number => {
+      if (drawn(seed, 'failure', String(number)) >= failRate) return null;
+      return DRAWN_FAILURES[Math.floor(drawn(seed, 'kind', String(number)) * DRAWN_FAILURES.length)] ?? null;
+    },
+  };
+}
+
+/**
+ * Steps that name one candidate after the other. The move that is chosen in the end is first named at a drawn
+ * step, and settled on only in the last.
+ */
+function wander(
+  seed: number,
+  { prompt }: FakePosition,
+  { move, others }: { readonly move: string; readonly others: readonly string[] },
+): string[] {
+  const first = Math.floor(drawn(seed, 'first', prompt) * (STEPS - 1));
+  const rivals = others.filter(san => san !== move);
+  const steps = Array.from({ length: STEPS - 1 }, (_, step) => {
+    const rival = rivals[Math.floor(drawn(seed, `rival ${step}`, prompt) * rivals.length)] ?? move;
+    // Once thought of, it is come back to more and more.
+    const back = step >= first && drawn(seed, `back ${step}`, prompt) < (step === first ? 1 : step / STEPS);
+    return `What about ${back ? move : rival}? Let me see what follows.\n`;
+  });
+  return [...steps, `I settle on ${move}.\n`];
+}
+
+async function linesOf(pool: EnginePool, fen: string): Promise<readonly EngineLine[]> {
+  const { lines } = await pool.search(
+    { initialFen: fen, moves: [], limit: { kind: 'nodes', nodes: NODES }, multiPv: LINES, options: {} },
+    { urgency: new Urgency('authoritative'), signal: new AbortController().signal },
+  );
+  return lines.map(line => {
+    const played = play(fen, line.move);
+    return { ...line, move: played.ok ? played.value.san : line.move };
+  });
+}
+
+/** SAN with its share, best first. */
+function softmaxOf(lines: readonly EngineLine[]): [string, number][] {
+  const weights = softmax(
+    lines.map(({ score }) => scoreCp(score)),
+    TEMPERATURE_CP,
+  );
+  return lines.map(({ move }, i): [string, number] => [move, weights[i] ?? 0]).sort((a, b) => b[1] - a[1]);
+}
+
+/** In [0, 1), the same for the same words. */
+function drawn(...words: readonly (string | number)[]): number {
+  return createHash('sha256').update(words.join('|')).digest().readUIntBE(0, 6) / 2 ** 48;
+}
+
+/** Standard normal, by Box and Muller. */
+function normal(seed: number, text: string): number {
+  const [a, b] = [drawn(seed, 'radius', text), drawn(seed, 'angle', text)];
+  return Math.sqrt(-2 * Math.log(1 - a)) * Math.cos(2 * Math.PI * b);
+}

@@ -1,0 +1,86 @@
+import { OpenAiAgent } from '../../server/agents/openai.ts';
+import { type PlayedMatch, playMatch } from '../../server/cli/playMatch.ts';
+import { RealClock } from '../../server/clock.ts';
+import { embeddedStockfish } from '../../server/engines/command.ts';
+import { EnginePools } from '../../server/engines/pools.ts';
+import type { ModelEndpoint } from '../../server/models/endpoint.ts';
+import { EnginePredictor } from '../../server/predictors/engine.ts';
+import type { Predictor } from '../../server/predictors/predictor.ts';
+import { startMatch } from '../../shared/match/match.ts';
+import { speculationSettings } from '../../shared/match/speculation.ts';
+import { type EngineModel, engineModel } from './engineModel.ts';
+import { FAKE_SETTINGS, fakeEndpoint } from './fakeEndpoint.ts';
+import { type FakeCall, type FakeModelOptions, FakeModelServer } from './modelServer.ts';
+
+/** A fake model server that plays an engine's moves, and the engine predictor beside it, on engines of their own. */
+export class ModelStage {
+  readonly clock = new RealClock();
+  readonly fake: FakeModelServer;
+  readonly endpoint: ModelEndpoint;
+  readonly predictor: Predictor;
+  readonly #pools: EnginePools;
+
+  private constructor(init: { fake: FakeModelServer; endpoint: ModelEndpoint; pools: EnginePools }) {
+    this.fake = init.fake;
+    this.endpoint = init.endpoint;
+    this.#pools = init.pools;
+    this.predictor = new EnginePredictor({ pool: init.pools.get(embeddedStockfish()) });
+  }
+
+  static async start(
+    model: Omit<EngineModel, 'pool'>,
+    { concurrent = 64, fail }: { concurrent?: number; fail?: FakeModelOptions['fail'] } = {},
+  ): Promise<ModelStage> {
+    const pools = new EnginePools({ clock: new RealClock() });
+    const pool = pools.get(embeddedStockfish());
+    await pool.warm(2);
+    const fake = await FakeModelServer.start({ ...engineModel({ ...model, pool }), ...(fail && { fail }) });
+    const limits = { concurrent, requestsPerMinute: null, tokensPerMinute: null };
+    return new ModelStage({ fake, endpoint: fakeEndpoint(fake, { limits }), pools });
+  }
+
+  agent(onWriting?: ConstructorParameters<typeof OpenAiAgent>[0]['onWriting']): OpenAiAgent {
+    return new OpenAiAgent({
+      name: 'Fake model',
+      endpoint: this.endpoint,
+      settings: FAKE_SETTINGS,
+      price: null,
+      legalMoves: true,
+      repeatable: true,
+      clock: this.clock,
+      ...(onWriting && { onWriting }),
+    });
+  }
+
+  /** A match of two such agents, and the calls that the server saw meanwhile. */
+  async play({
+    policy,
+    plies,
+    predictor = this.predictor,
+    agents = { white: this.agent(), black: this.agent() },
+  }: {
+    policy: 'off' | 'balanced';
+    plies: number;
+    predictor?: Predictor;
+    agents?: Parameters<typeof playMatch>[0]['agents'];
+  }): Promise<PlayedMatch & { readonly calls: readonly FakeCall[] }> {
+    const before = this.fake.calls.length;
+    const match = startMatch({ plyLimit: plies, at: this.clock.now() });
+    if (!match.ok) throw new Error(match.error.message);
+    const speculation = speculationSettings.parse({ policy });
+    const played = await playMatch({
+      agents,
+      predictor: policy === 'off' ? null : predictor,
+      speculation: { white: speculation, black: speculation },
+      match: match.value,
+      clock: this.clock,
+    });
+    return { ...played, calls: this.fake.calls.slice(before) };
+  }
+
+  async close(): Promise<void> {
+    await this.endpoint.close();
+    await this.fake.close();
+    await this.#pools.close();
+  }
+}
