@@ -207,6 +207,13 @@ export const text = {
     squashed: (count: number): string => `${count} squashed`,
     usage: 'Usage',
     usageMeaning: 'compute',
+    tokens: 'Tokens',
+    imitatedTokens: 'Tokens, imitated',
+    cost: 'Cost',
+    noPrice: 'a price is not known',
+    about: '≈ ',
+    split: (played: string, dropped: string, predicted: string | null): string =>
+      `${played} played, ${dropped} squashed${predicted === null ? '' : `, ${predicted} predicted`}`,
     sequential: 'sequential',
     actual: 'as played',
     bars: 'Sum of all search times, beside the time it really took',

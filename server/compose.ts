@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { START_FEN } from '../shared/chess/position.ts';
+import { addPly, NO_COUNTS } from '../shared/match/counts.ts';
+import type { PlyRecord } from '../shared/match/plyRecord.ts';
 import { seatSeed } from '../shared/match/seat.ts';
 import type { MatchSetup, PlayerSetup } from '../shared/match/setup.ts';
 import { speculationSettings } from '../shared/match/speculation.ts';
@@ -23,6 +25,7 @@ import { openRoom, startServer } from './server.ts';
 import { openStore } from './store/store.ts';
 import { createLog } from './telemetry/log.ts';
 import { Metrics } from './telemetry/metrics.ts';
+import { Treasury } from './treasury.ts';
 
 /** A match waits so long for a human who is not there. */
 const ABSENCE_MS = 60_000;
@@ -72,6 +75,16 @@ export async function compose({
   const capped = caps.matchUsd !== null || caps.dayUsd !== null;
   const models = new Models({ endpoints, clock, capped });
   const configured: Configured = { entries: agents, models };
+  const treasury = new Treasury({
+    caps,
+    clock,
+    settings: store,
+    onEmpty: (matchId, because) => {
+      log.warn({ matchId, because }, 'match aborted');
+      arena.get(matchId)?.act(null, { kind: 'abort', because });
+    },
+  });
+  await treasury.openDay();
   const arena = new Arena({
     clock,
     journal: store,
@@ -82,7 +95,8 @@ export async function compose({
       const player = setup.players[seat];
       if (player.kind === 'human') return null;
       const profile = knownAgent(player.agent, player.pace, configured);
-      return createAgent(profile, { pools, models, clock, seed: seatSeed(setup.seed, seat) });
+      const seed = seatSeed(setup.seed, seat);
+      return createAgent(profile, { pools, models, purse: treasury.purse(setup.id), clock, seed });
     },
     onFailure: (matchId, error) => log.error({ matchId, err: error }, 'a player or the journal failed'),
   });
@@ -92,8 +106,13 @@ export async function compose({
       const { white, black } = match.setup.players;
       log.info({ matchId: match.id, white: white.name, black: black.name }, 'match opened');
       match.listen({
-        ply: record => metrics.ply(record),
+        ply: record => {
+          metrics.ply(record);
+          if (capped) treasury.save().catch(onError);
+        },
         end: end => {
+          treasury.matchEnded(match.id);
+          if (capped) treasury.save().catch(onError);
           metrics.matchEnded(end.termination);
           log.info({ matchId: match.id, end }, 'match ended');
         },
@@ -122,8 +141,14 @@ export async function compose({
     arena,
     store,
     agents: agentRows(configured),
-    describeAgent: (agent, pace) => findAgent(agent, pace, configured),
+    describeAgent: (agent, pace) => {
+      const found = findAgent(agent, pace, configured);
+      const refusal =
+        found.ok && found.value.spec.kind === 'openai' && !found.value.free ? treasury.refusal() : null;
+      return refusal === null ? found : { ok: false, error: refusal };
+    },
     openMatch: async setup => {
+      await treasury.openDay();
       await openMatch(setup);
     },
     operatorHash: knownHash ?? hashToken(freshToken ?? ''),
@@ -142,6 +167,7 @@ export async function compose({
     try {
       const kept = await store.get(matchId);
       if (kept === null || (kept.setup.exhibition && !exhibition)) continue;
+      treasury.purse(matchId, spentUsdOf(kept.plies));
       const match = await withRoom(arena.resume(kept.setup, kept.plies));
       if (kept.setup.exhibition) exhibited = match;
     } catch (error) {
@@ -160,6 +186,7 @@ export async function compose({
       await showing;
       await arena.close();
       await server.close();
+      if (capped) await treasury.save();
       await models.close();
       await pools.close();
       await store.close();
@@ -196,6 +223,12 @@ function exhibitionSetup(createdAt: number): MatchSetup {
 function exhibitor(id: string): PlayerSetup {
   const { name, paceLabel, isolated } = knownAgent(id, null);
   return { kind: 'agent', agent: id, pace: null, name, paceLabel, isolated };
+}
+
+/** What the plies of a match have cost, as far as it is known. */
+function spentUsdOf(plies: readonly PlyRecord[]): number {
+  const { choices, dropped, predictors } = plies.reduce(addPly, NO_COUNTS);
+  return [choices, dropped, predictors].reduce((sum, { usage }) => sum + (usage.costUsd ?? 0), 0);
 }
 
 /** An agent that was accepted before. Throws where it is unknown now. */

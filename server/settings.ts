@@ -85,7 +85,7 @@ export const settingsFile = z
     caps: z
       .strictObject({
         matchUsd: dollars.optional().describe('A match that has spent so much is aborted'),
-        dayUsd: dollars.optional().describe('The same for all matches of a day (UTC)'),
+        dayUsd: dollars.optional().describe('The same for all matches begun on one day (UTC)'),
       })
       .default({})
       .describe('Money, in US dollars'),

@@ -37,6 +37,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/urgency.ts': [],
   'server/draw.ts': ['shared/'],
   'server/config.ts': ['shared/', 'server/settings.ts'],
+  'server/treasury.ts': [...COMMON, 'server/models/'],
   'server/settings.ts': [...COMMON, 'server/agents/', 'server/models/'],
   'server/clientBuild.ts': [],
   'server/exhibition.ts': [...COMMON, 'server/match/'],

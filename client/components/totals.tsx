@@ -1,15 +1,19 @@
 import type { TotalsView } from '../../shared/protocol/view.ts';
 import { text } from '../text.ts';
-import { formatDuration, formatPercent } from '../view/format.ts';
+import { formatDuration, formatPercent, formatTokens, formatUsd } from '../view/format.ts';
 import { Icon } from './icon.tsx';
 
 /** What was counted so far, with the wall clock beside what a sequential run would have waited. */
-export function Totals({ totals }: { readonly totals: TotalsView }) {
+export function Totals({ totals, imitated }: { readonly totals: TotalsView; readonly imitated: boolean }) {
   const { windows, readyHits, pendingHits, misses, chained, wallMs, searchMs } = totals;
   const hits = readyHits + pendingHits;
   const savedMs = searchMs - wallMs;
   const longest = Math.max(searchMs, wallMs, 1);
   const none = text.totals.none;
+  const tokens = totals.playedTokens + totals.droppedTokens + totals.predictorTokens;
+  const costs = [totals.playedUsd, totals.droppedUsd, totals.predictorUsd];
+  const usd = costs.includes(-1) ? null : costs.reduce((sum, cost) => sum + cost, 0);
+  const about = totals.estimated ? text.totals.about : '';
   return (
     <section class="card totals" aria-labelledby="totals-title">
       <h2 id="totals-title">{text.totals.title}</h2>
@@ -35,6 +39,32 @@ export function Totals({ totals }: { readonly totals: TotalsView }) {
           value={totals.usageRatio > 0 ? `${totals.usageRatio.toFixed(1)}×` : none}
           note={text.totals.usageMeaning}
         />
+        {tokens > 0 && (
+          <Tile
+            name={imitated ? text.totals.imitatedTokens : text.totals.tokens}
+            value={about + formatTokens(tokens)}
+            note={text.totals.split(
+              formatTokens(totals.playedTokens),
+              formatTokens(totals.droppedTokens),
+              totals.predictorTokens > 0 ? formatTokens(totals.predictorTokens) : null,
+            )}
+          />
+        )}
+        {tokens > 0 && !imitated && (
+          <Tile
+            name={text.totals.cost}
+            value={usd === null ? none : about + formatUsd(usd)}
+            note={
+              usd === null
+                ? text.totals.noPrice
+                : text.totals.split(
+                    formatUsd(totals.playedUsd),
+                    formatUsd(totals.droppedUsd),
+                    totals.predictorTokens > 0 ? formatUsd(totals.predictorUsd) : null,
+                  )
+            }
+          />
+        )}
       </dl>
       <div class="bars" title={text.totals.bars}>
         <Bar name={text.totals.sequential} ms={searchMs} share={searchMs / longest} tone="sequential" />

@@ -176,7 +176,7 @@ function Match({ watched, match }: { readonly watched: WatchedMatch; readonly ma
             pointed.value = branch;
           }}
         />
-        <Totals totals={match.totals} />
+        <Totals totals={match.totals} imitated={match.white.pace !== '' || match.black.pace !== ''} />
       </div>
       <MoveList match={match} shownPly={shownPly} onShow={ply => watched.show(ply)} />
       {promotion.value !== null && (

@@ -27,6 +27,23 @@ export function formatPercent(share: number): string {
   return `${Math.round(share * 100)} %`.replace('-', '−');
 }
 
+/** Tokens: 950, 8.1k, 1.2M. */
+export function formatTokens(tokens: number): string {
+  if (tokens < 999.5) return String(Math.round(tokens));
+  if (tokens < 999_500) return `${shortened(tokens / 1000)}k`;
+  return `${shortened(tokens / 1_000_000)}M`;
+}
+
+/** US dollars, to the cent where there are some: $1.20, $0.0031. */
+export function formatUsd(usd: number): string {
+  if (usd === 0) return '$0';
+  return usd < 0.0001 ? '<$0.0001' : `$${usd.toFixed(usd < 0.1 ? 4 : 2)}`;
+}
+
+function shortened(value: number): string {
+  return value < 9.95 ? value.toFixed(1) : String(Math.round(value));
+}
+
 /** A result as people write it; '*' says nothing to them. */
 export function formatResult(result: string): string {
   if (result === '1/2-1/2') return '½–½';

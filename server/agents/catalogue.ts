@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import { parseCommand } from '../engines/command.ts';
 import type { EnginePools } from '../engines/pools.ts';
 import { type Models, NO_MODELS } from '../models/models.ts';
+import type { Purse } from '../models/purse.ts';
 import type { Agent } from './agent.ts';
 import { OpenAiAgent } from './openai.ts';
 import { type Pace, paceLabel, parsePace } from './pace.ts';
@@ -127,6 +128,8 @@ export interface AgentDeps {
   readonly pools: EnginePools;
   /** Where language models are asked. */
   readonly models?: Models;
+  /** What pays for them. */
+  readonly purse?: Purse;
   /** The match's; only imitated think times use it. */
   readonly clock: Clock;
   /** Equal seeds and turns get equal draws. */
@@ -142,7 +145,7 @@ export function createAgent(profile: AgentProfile, deps: AgentDeps): Agent {
 
 function createUnpaced(
   { spec, name }: AgentProfile,
-  { pools, clock, seed, models = NO_MODELS }: AgentDeps,
+  { pools, clock, seed, purse, models = NO_MODELS }: AgentDeps,
 ): Agent {
   switch (spec.kind) {
     case 'stockfish':
@@ -163,6 +166,8 @@ function createUnpaced(
         legalMoves,
         repeatable,
         clock,
+        // What costs nothing is played on when the money is spent.
+        ...(purse && !models.isFree(endpoint, settings.model) && { purse }),
       });
     }
     case 'random':

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { ModelEndpoint, ModelReply } from '../models/endpoint.ts';
 import { ModelFault, ModelLost, ModelPreempted } from '../models/failure.ts';
 import type { Price } from '../models/price.ts';
+import type { Purse } from '../models/purse.ts';
 import type { ModelRequest, ModelSettings } from '../models/request.ts';
 import {
   type Agent,
@@ -26,6 +27,8 @@ export interface OpenAiAgentOptions {
   /** The endpoint answers the same to the same request. No public one promises that. */
   readonly repeatable: boolean;
   readonly clock: Clock;
+  /** What pays for it; nothing is capped where there is none. */
+  readonly purse?: Purse;
   /** What the model visibly writes about a turn, as it comes. */
   readonly onWriting?: (turn: Turn, kind: 'text' | 'reasoning', delta: string) => void;
 }
@@ -57,7 +60,14 @@ export class OpenAiAgent implements Agent {
   /** Calls lost on the way are made again, after a pause that grows, or as long as the endpoint asks for. */
   async choose(turn: Turn, { signal, urgency, refused, report }: AgentRequest): Promise<AgentAnswer> {
     signal.throwIfAborted();
-    const { endpoint, settings, price, legalMoves, clock, onWriting } = this.#o;
+    const { endpoint, settings, price, legalMoves, clock, purse, onWriting } = this.#o;
+    if (purse?.empty === true) {
+      // The match is ended by this; that must not happen while it starts the search.
+      await clock.breathe();
+      purse.refuse();
+      throw new AgentFault('there is no money left');
+    }
+    const bill = purse?.bill();
     const request: ModelRequest = {
       settings,
       messages: movePrompt(turn, { legalMoves, refused }),
@@ -74,7 +84,9 @@ export class OpenAiAgent implements Agent {
           price,
           report: usage => {
             current = usage;
-            report(addUsage(spent, usage));
+            const all = addUsage(spent, usage);
+            report(all);
+            bill?.(all.costUsd);
           },
           enough: holdsMove,
           ...(onWriting && { onWriting: (kind, delta) => onWriting(turn, kind, delta) }),

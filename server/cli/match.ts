@@ -7,6 +7,7 @@ import type { TimeControl } from '../../shared/chess/timeControl.ts';
 import { startMatch } from '../../shared/match/match.ts';
 import { type BySeat, type Seat, seatSeed } from '../../shared/match/seat.ts';
 import { type SpeculationSettings, speculationSettings } from '../../shared/match/speculation.ts';
+import { pgnPly, spendingTags } from '../../shared/match/spending.ts';
 import type { Agent } from '../agents/agent.ts';
 import { type AgentProfile, type Configured, createAgent, findAgent } from '../agents/catalogue.ts';
 import { type Clock, RealClock } from '../clock.ts';
@@ -14,6 +15,7 @@ import { readSettings } from '../config.ts';
 import { embeddedStockfish, parseCommand } from '../engines/command.ts';
 import { EnginePools } from '../engines/pools.ts';
 import { Models } from '../models/models.ts';
+import { Purse } from '../models/purse.ts';
 import { EnginePredictor } from '../predictors/engine.ts';
 import { compare } from './comparison.ts';
 import { allowed, clockOption, fenOption, numberOption, runVerb, speculationOption } from './options.ts';
@@ -66,7 +68,7 @@ const verb = new Command('match')
 
 async function run(options: Options): Promise<void> {
   const clock = new RealClock();
-  const configured = configuredBy(options, clock);
+  const { configured, capUsd } = configuredBy(options, clock);
   const { models } = configured;
   const profiles = {
     white: agentOption('white', options, configured),
@@ -75,6 +77,14 @@ async function run(options: Options): Promise<void> {
   const pools = new EnginePools({ clock });
   const interrupt = new AbortController();
   const stop = (): void => interrupt.abort();
+  const purse = new Purse({
+    capUsd,
+    onEmpty: () => {
+      if (!interrupt.signal.aborted) console.error('error: the cap on money is reached');
+      process.exitCode = 1;
+      stop();
+    },
+  });
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   try {
@@ -96,7 +106,7 @@ async function run(options: Options): Promise<void> {
       );
       played.push(
         await playMatch({
-          agents: seatAgents(profiles, { pools, models, clock, seed: options.seed }),
+          agents: seatAgents(profiles, { pools, models, purse, clock, seed: options.seed }),
           predictor:
             speculation.policy === 'off'
               ? null
@@ -112,19 +122,29 @@ async function run(options: Options): Promise<void> {
         }),
       );
     }
-    report(played, profiles, options, seatAgents(profiles, { pools, models, clock, seed: options.seed }));
+    report(
+      played,
+      profiles,
+      options,
+      seatAgents(profiles, { pools, models, purse, clock, seed: options.seed }),
+    );
   } finally {
     await models.close();
     await pools.close();
   }
 }
 
-/** The endpoints and agents of ponderhit.yaml, and of the environment. */
-function configuredBy({ settings }: Options, clock: Clock): Configured {
+/** The endpoints and agents of ponderhit.yaml and of the environment, and what a match may cost. */
+function configuredBy(
+  { settings }: Options,
+  clock: Clock,
+): { configured: Configured; capUsd: number | null } {
   const read = readSettings(settings ?? 'ponderhit.yaml', { wanted: settings !== undefined });
   if (!read.ok) return verb.error(read.error.map(mistake => `error: ${mistake}`).join('\n'));
-  const { endpoints, agents } = read.value;
-  return { entries: agents, models: new Models({ endpoints, clock }) };
+  const { endpoints, agents, caps } = read.value;
+  const capUsd = caps.matchUsd;
+  const models = new Models({ endpoints, clock, capped: capUsd !== null });
+  return { configured: { entries: agents, models }, capUsd };
 }
 
 function agentOption(seat: Seat, { pace, clock, ...options }: Options, configured: Configured): AgentProfile {
@@ -153,7 +173,7 @@ async function warmEngines(pools: EnginePools, profiles: BySeat<AgentProfile>): 
 /** Each seat draws from a seed of its own. */
 function seatAgents(
   profiles: BySeat<AgentProfile>,
-  { seed, ...deps }: { pools: EnginePools; models: Models; clock: Clock; seed: number },
+  { seed, ...deps }: { pools: EnginePools; models: Models; purse: Purse; clock: Clock; seed: number },
 ): BySeat<Agent> {
   return {
     white: createAgent(profiles.white, { ...deps, seed: seatSeed(seed, 'white') }),
@@ -188,7 +208,8 @@ function report(
   );
 }
 
-function pgnOf({ match, plies }: PlayedMatch, { white, black }: BySeat<AgentProfile>): string {
+function pgnOf({ match, plies, counts }: PlayedMatch, { white, black }: BySeat<AgentProfile>): string {
+  const imitated = white.paceLabel !== null || black.paceLabel !== null;
   return makePgn({
     event: 'Ponderhit match',
     site: 'Ponderhit',
@@ -197,7 +218,9 @@ function pgnOf({ match, plies }: PlayedMatch, { white, black }: BySeat<AgentProf
     white: white.name,
     black: black.name,
     match,
-    plies,
+    // Imitated tokens are nothing that the game has cost.
+    plies: imitated ? plies : plies.map(pgnPly),
+    moreTags: imitated ? [] : spendingTags(counts),
   });
 }
 

@@ -4,6 +4,7 @@ import { addPly, NO_COUNTS } from '../../shared/match/counts.ts';
 import { startMatch } from '../../shared/match/match.ts';
 import { resumeMatch } from '../../shared/match/resume.ts';
 import type { MatchSetup } from '../../shared/match/setup.ts';
+import { pgnPly, spendingTags } from '../../shared/match/spending.ts';
 import {
   type CreatedMatch,
   createMatchBody,
@@ -154,7 +155,11 @@ function shownOf(kept: KeptMatch): ShownMatch {
   };
 }
 
-function pgnOf({ setup, plies, end }: ShownMatch): string {
+function isImitated({ players }: MatchSetup): boolean {
+  return Object.values(players).some(player => player.kind === 'agent' && player.paceLabel !== null);
+}
+
+function pgnOf({ setup, plies, end, counts }: ShownMatch): string {
   const { initialFen, timeControl, plyLimit } = setup;
   const started = startMatch({ initialFen, timeControl, plyLimit, at: 0 });
   const match = started.ok ? resumeMatch(started.value, plies, 0) : started;
@@ -167,6 +172,8 @@ function pgnOf({ setup, plies, end }: ShownMatch): string {
     white: setup.players.white.name,
     black: setup.players.black.name,
     match: { ...match.value, end },
-    plies,
+    // Imitated tokens are nothing that the game has cost.
+    plies: isImitated(setup) ? plies : plies.map(pgnPly),
+    moreTags: isImitated(setup) ? [] : spendingTags(counts),
   });
 }

@@ -45,7 +45,7 @@ export interface ModelReply {
 }
 
 /** How long an answer that holds all that is wanted may take to end by itself, and so tell what it has cost. */
-const TAIL_MS = 150;
+const TAIL_MS = 250;
 
 /** Rough, until the endpoint has told its own count once. */
 const TOKENS_PER_CHARACTER = 0.25;
@@ -165,8 +165,11 @@ export class ModelEndpoint {
       slot.signal.throwIfAborted();
       report(usage());
       for (;;) {
-        const next = await Promise.race([events.next(), silent, ...(tail === null ? [] : [tail])]);
+        const coming = events.next();
+        let next = await Promise.race([coming, silent, ...(tail === null ? [] : [tail])]);
         slot.signal.throwIfAborted();
+        // On a busy machine the alarm may ring before what came in time is read.
+        if (next === undefined) next = await Promise.race([coming, clock.breathe()]);
         if (next === undefined) break;
         if (next === 'silent') throw new ModelLost(`${this.name} said nothing for ${silenceMs / 1000} s`);
         if (next.done === true) break;

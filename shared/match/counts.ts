@@ -77,6 +77,13 @@ export function addPages(a: Remainder, b: Remainder): Remainder {
   };
 }
 
+/** What was spent on branches that never came true. */
+export function droppedUsage(branches: readonly BranchRecord[]): Usage {
+  return branches
+    .filter(({ end }) => end === 'squashed' || end === 'lost')
+    .reduce((sum, { usage }) => addUsage(sum, usage), NO_USAGE);
+}
+
 export function addRemainder(counts: MatchCounts, { branches, predictors, redrawn }: Remainder): MatchCounts {
   let { squashed, lost, dropped } = counts;
   for (const branch of branches) {

@@ -42,6 +42,10 @@ const plyView = z.object({
   kind: z.enum(HIT_KINDS),
   offersDraw: z.boolean(),
   at: z.number(),
+  tokens: z.number(),
+  costUsd: z.number(),
+  droppedTokens: z.number(),
+  droppedUsd: z.number(),
 });
 
 const totalsView = z.object({
@@ -55,6 +59,13 @@ const totalsView = z.object({
   wallMs: z.number(),
   searchMs: z.number(),
   usageRatio: z.number(),
+  playedTokens: z.number(),
+  playedUsd: z.number(),
+  droppedTokens: z.number(),
+  droppedUsd: z.number(),
+  predictorTokens: z.number(),
+  predictorUsd: z.number(),
+  estimated: z.boolean(),
 }) satisfies z.ZodMiniType<TotalsView>;
 
 /** The state of a match room. */

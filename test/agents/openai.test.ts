@@ -4,24 +4,16 @@ import { OpenAiAgent, type OpenAiAgentOptions } from '../../server/agents/openai
 import { RealClock } from '../../server/clock.ts';
 import type { EndpointOptions, ModelEndpoint } from '../../server/models/endpoint.ts';
 import { Urgency } from '../../server/urgency.ts';
-import { legalMoves, play } from '../../shared/chess/position.ts';
 import { NO_USAGE, type Usage } from '../../shared/stats/usage.ts';
 import { agentContract, agentRequest } from '../contract/agent.ts';
 import { FAKE_SETTINGS, fakeEndpoint } from '../fake/fakeEndpoint.ts';
 import { type Failure, type FakeModelOptions, FakeModelServer } from '../fake/modelServer.ts';
-import { turnAfter } from '../fake/turns.ts';
+import { firstMove, turnAfter } from '../fake/turns.ts';
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close();
 });
-
-/** The first legal move by name, in SAN. */
-function firstMove({ fen }: { readonly fen: string }): string {
-  const [uci = ''] = legalMoves(fen).sort();
-  const played = play(fen, uci);
-  return played.ok ? played.value.san : '';
-}
 
 async function setUp({
   server = {},

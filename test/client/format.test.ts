@@ -5,6 +5,8 @@ import {
   formatDuration,
   formatPercent,
   formatResult,
+  formatTokens,
+  formatUsd,
 } from '../../client/view/format.ts';
 
 describe('a clock', () => {
@@ -66,4 +68,9 @@ test('an age is told in its largest unit', () => {
     '3 h ago',
     '2 d ago',
   ]);
+});
+
+test('tokens and dollars are told as exactly as they matter', () => {
+  expect([0, 950, 1234, 99_900, 1_250_000].map(formatTokens)).toEqual(['0', '950', '1.2k', '100k', '1.3M']);
+  expect([0, 0.00001, 0.0031, 1.2].map(formatUsd)).toEqual(['$0', '<$0.0001', '$0.0031', '$1.20']);
 });

@@ -6,6 +6,7 @@ import { tokensOf } from '../../shared/stats/usage.ts';
 import { accountOf } from '../fake/account.ts';
 import { ModelStage } from '../fake/modelMatch.ts';
 import { FakeModelServer } from '../fake/modelServer.ts';
+import { firstMove } from '../fake/turns.ts';
 import { ServerProcess } from './serverProcess.ts';
 
 const PLIES = 30;
@@ -67,7 +68,7 @@ describe('a server with a language model', () => {
   let server: ServerProcess;
   let folder: string;
   beforeAll(async () => {
-    fake = await FakeModelServer.start({ choose: () => 'e4', apiKey: KEY });
+    fake = await FakeModelServer.start({ choose: firstMove, apiKey: KEY });
     folder = mkdtempSync(join(tmpdir(), 'ponderhit-settings-'));
     const file = join(folder, 'ponderhit.yaml');
     writeFileSync(
@@ -79,6 +80,7 @@ endpoints:
 agents:
   paid: { name: Paid, endpoint: paid, model: fake }
   wrong: { name: Wrong, endpoint: wrong, model: fake }
+caps: { matchUsd: 0.003, dayUsd: 0.005 }
 `,
     );
     server = await ServerProcess.startWith({ FAKE_KEY: KEY, WRONG_KEY: `${KEY}-not` }, [
@@ -107,7 +109,44 @@ agents:
     expect(guest).toMatchObject({ status: 403, body: { error: { code: 'operator-only' } } });
     const { id } = await server.createMatch(match, server.asOperator);
     const { plies } = await server.ended(id);
-    expect(plies.map(({ san }) => san)).toEqual(['e4']);
+    expect(plies.map(({ san }) => san)).toEqual(['a3']);
+  });
+
+  test('tells the tokens and the cost of every ply and of the match, in the API and the PGN', async () => {
+    const match = {
+      white: { agent: 'paid' },
+      black: { agent: 'random' },
+      plyLimit: 3,
+      speculation: 'off',
+    } as const;
+    const { id } = await server.createMatch(match, server.asOperator);
+    const { plies, totals } = await server.ended(id);
+    const [white, black] = plies;
+    expect(white?.tokens).toBeGreaterThan(100);
+    expect(white?.costUsd).toBeGreaterThan(0.0001);
+    expect(black).toMatchObject({ tokens: 0, costUsd: 0 });
+    expect(totals.playedTokens).toBe((plies[0]?.tokens ?? 0) + (plies[2]?.tokens ?? 0));
+    expect(totals.playedUsd).toBeCloseTo((plies[0]?.costUsd ?? 0) + (plies[2]?.costUsd ?? 0));
+    expect(totals).toMatchObject({ droppedTokens: 0, predictorTokens: 0, estimated: false });
+    const pgn = (await server.request(`/api/matches/${id}/pgn`)).text;
+    expect(pgn).toContain(`[TokensPlayed "${totals.playedTokens}"]`);
+    expect(pgn).toContain(`[%tokens ${white?.tokens}]`);
+    expect(pgn).toContain('[%usd 0.000');
+  });
+
+  test('aborts a match whose cap on money is reached, and begins none once the day’s is', async () => {
+    const match = { white: { agent: 'paid' }, black: { agent: 'paid' } };
+    const { id } = await server.createMatch(match, server.asOperator);
+    const ended = await server.ended(id);
+    expect(ended).toMatchObject({ termination: 'abort', result: '*' });
+    expect(ended.endText).toContain('cap on money');
+    const { playedUsd, droppedUsd } = ended.totals;
+    expect(playedUsd + droppedUsd).toBeGreaterThan(0);
+    const second = await server.createMatch(match, server.asOperator);
+    expect((await server.ended(second.id)).endText).toContain('the day’s cap');
+    const options = { method: 'POST', body: match, headers: server.asOperator };
+    const refused = await server.request('/api/matches', options);
+    expect(refused).toMatchObject({ status: 429, body: { error: { code: 'cap-reached' } } });
   });
 
   test('ends a match whose endpoint refuses the key, and says so; the key is in no log, answer or page', async () => {
