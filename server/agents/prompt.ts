@@ -1,4 +1,4 @@
-import { halfmoveClock, namedMoves, play, sideToMove } from '../../shared/chess/position.ts';
+import { halfmoveClock, legalSans, play, sideToMove } from '../../shared/chess/position.ts';
 import type { Turn } from '../../shared/match/turn.ts';
 import type { AnswerFormat, Message } from '../models/request.ts';
 import type { RefusedAnswer } from './agent.ts';
@@ -60,15 +60,8 @@ export function describeTurn(turn: Turn, { legalMoves }: { readonly legalMoves: 
       ? [`Plies without a capture or a pawn move: ${halfmoveClock(turn.fen)} (at 100 the game is drawn).`]
       : []),
     ...(turn.drawOffered ? ['Your opponent offers a draw. To accept it, answer {"move":"draw"}.'] : []),
-    ...(legalMoves ? [`Legal moves: ${legalSans(turn.fen).join(', ')}`] : []),
+    ...(legalMoves ? [`Legal moves: ${legalSans(turn.fen).sort().join(', ')}`] : []),
   ].join('\n');
-}
-
-/** By name, so that their order tells nothing of the rules' own. */
-function legalSans(fen: string): string[] {
-  return namedMoves(fen)
-    .map(({ san }) => san)
-    .sort();
 }
 
 /** Ranks from the eighth down, files from a to h. */

@@ -17,6 +17,8 @@ export interface LimiterStats {
   /** Started so far, by what they were when they started. */
   readonly authoritative: number;
   readonly speculative: number;
+  /** Authoritative calls that could not start in the instant in which they came. */
+  readonly delayed: number;
   /** Speculative calls that were stopped to make room. */
   readonly preempted: number;
 }
@@ -72,7 +74,7 @@ export class Limiter {
   #order = 0;
   #speculationRestsUntil = 0;
   #alarm: AbortController | null = null;
-  #counts = { authoritative: 0, speculative: 0, preempted: 0 };
+  #counts = { authoritative: 0, speculative: 0, delayed: 0, preempted: 0 };
 
   constructor({ limits, clock }: { readonly limits: EndpointLimits; readonly clock: Clock }) {
     this.#limits = limits;
@@ -108,6 +110,7 @@ export class Limiter {
       signal.addEventListener('abort', giveUp, { once: true });
       this.#waiting.add(waiting);
       this.#schedule();
+      if (isAuthoritative(urgency) && this.#waiting.has(waiting)) this.#counts.delayed++;
     });
   }
 

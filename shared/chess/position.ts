@@ -125,7 +125,12 @@ export interface NamedMove {
   readonly promotion: string | null;
 }
 
-/** All legal moves, by their names; slower than `legalMoves`. */
+/** All legal moves in SAN; much faster than the other lists. */
+export function legalSans(fen: string): string[] {
+  return new Chess(fen).moves();
+}
+
+/** All legal moves, by their names; as slow as `legalMoves`. */
 export function namedMoves(fen: string): NamedMove[] {
   return new Chess(fen).moves({ verbose: true }).map(({ lan, san, piece, from, to, promotion }) => ({
     uci: lan,

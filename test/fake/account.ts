@@ -42,7 +42,7 @@ function promptOf({ body }: FakeCall): string {
   return (body.messages ?? body.input ?? []).map(({ content }) => content).join('\n');
 }
 
-function fenOf(call: FakeCall): string {
+export function fenOf(call: FakeCall): string {
   return /^FEN: (.*)$/m.exec(promptOf(call))?.[1] ?? '';
 }
 

@@ -11,6 +11,7 @@ import { speculationSettings } from '../../shared/match/speculation.ts';
 import { type EngineModel, engineModel } from './engineModel.ts';
 import { FAKE_SETTINGS, fakeEndpoint } from './fakeEndpoint.ts';
 import { type FakeCall, type FakeModelOptions, FakeModelServer } from './modelServer.ts';
+import { turnAfter } from './turns.ts';
 
 /** A fake model server that plays an engine's moves, and the engine predictor beside it, on engines of their own. */
 export class ModelStage {
@@ -57,15 +58,19 @@ export class ModelStage {
     policy,
     plies,
     predictor = this.predictor,
+    opening = [],
     agents = { white: this.agent(), black: this.agent() },
   }: {
     policy: 'off' | 'balanced';
     plies: number;
     predictor?: Predictor;
+    /** Moves from the start, before the match begins. */
+    opening?: readonly string[];
     agents?: Parameters<typeof playMatch>[0]['agents'];
   }): Promise<PlayedMatch & { readonly calls: readonly FakeCall[] }> {
     const before = this.fake.calls.length;
-    const match = startMatch({ plyLimit: plies, at: this.clock.now() });
+    const initialFen = turnAfter(...opening).fen;
+    const match = startMatch({ initialFen, plyLimit: plies, at: this.clock.now() });
     if (!match.ok) throw new Error(match.error.message);
     const speculation = speculationSettings.parse({ policy });
     const played = await playMatch({

@@ -1,0 +1,184 @@
+import { Command } from 'commander';
+import type { Agent } from '../../server/agents/agent.ts';
+import { numberOption, runVerb } from '../../server/cli/options.ts';
+import type { PlayedMatch } from '../../server/cli/playMatch.ts';
+import { percent, table } from '../../server/cli/terminal.ts';
+import { tokensOf } from '../../shared/stats/usage.ts';
+import { accountOf, fenOf } from '../fake/account.ts';
+import { ModelStage } from '../fake/modelMatch.ts';
+import type { FakeCall } from '../fake/modelServer.ts';
+import { quantile } from './figures.ts';
+
+/*
+ * npm run bench:llm: what speculation does for language-model agents, over real HTTP against the fake model server.
+ */
+
+interface Options {
+  readonly plies: number;
+  readonly p50Ms: number;
+  readonly seed: number;
+  readonly matches: number;
+  readonly concurrent: number;
+}
+
+const verb = new Command('bench:llm')
+  .description(
+    'Plays whole matches of language-model agents against a model server that is no model, and measures on the ' +
+      'wall clock: what speculation saves, whether the ledger counts as the server does, what failures cost, how ' +
+      'soon an aborted call is closed, and who waits for whom where calls are scarce.',
+  )
+  .option('--plies <n>', 'of each match', numberOption(2, 300), 60)
+  .option('--p50-ms <n>', 'the median think time', numberOption(1, 60_000), 300)
+  .option('--seed <n>', 'decides every draw', numberOption(0, 2 ** 32 - 1), 1)
+  .option('--matches <n>', 'at once, where calls are scarce', numberOption(1, 100), 6)
+  .option('--concurrent <n>', 'calls at once there', numberOption(1, 1000), 10)
+  .action(run);
+
+async function run(options: Options): Promise<void> {
+  const sequential = await whole(options);
+  await shaky(options, sequential);
+  await scarce(options);
+}
+
+/** One match, sequential and speculative. */
+async function whole({ plies, p50Ms, seed }: Options): Promise<PlayedMatch> {
+  const stage = await ModelStage.start({ seed, p50Ms, tokenMs: 10, reasoning: false, failRate: 0 });
+  try {
+    const sequential = await stage.play({ policy: 'off', plies });
+    const aborts: Abort[] = [];
+    const agent = witnessed(stage.agent(), aborts);
+    const speculative = await stage.play({
+      policy: 'balanced',
+      plies,
+      agents: { white: agent, black: agent },
+    });
+    await stage.clock.sleep(500);
+    const { report } = speculative;
+    const identical = report.moves.join(' ') === sequential.report.moves.join(' ');
+    const saved = 1 - report.wallMs / sequential.report.wallMs;
+    console.log(`One match, ${report.moves.length} plies, p50 ${p50Ms} ms:`);
+    console.log(
+      `  sequential ${sequential.report.wallMs} ms, balanced ${report.wallMs} ms: ${percent(saved)} saved, measured; ` +
+        `games ${identical ? 'identical' : 'DIFFER'}; hits ${report.readyHits} + ${report.pendingHits} of ${report.windows}`,
+    );
+    const alone = accountOf(sequential, sequential.calls);
+    const both = accountOf(speculative, speculative.calls);
+    console.log(
+      table([
+        ['tokens', 'ledger', 'server'],
+        ['sequential, played', String(tokensOf(alone.played.ledger)), String(sumOf(alone.played.server))],
+        ['balanced, played', String(tokensOf(both.played.ledger)), String(sumOf(both.played.server))],
+        ['balanced, squashed', `≈ ${tokensOf(both.dropped.ledger)}`, String(sumOf(both.dropped.server))],
+        [
+          '  of them output',
+          `≈ ${both.dropped.ledger.outputTokens}`,
+          String(both.dropped.server.outputTokens),
+        ],
+      ]),
+    );
+    console.log(`  aborted before the server had them: ${both.unseen}`);
+    const delays = closingDelays(aborts, speculative.calls);
+    console.log(
+      `  aborted calls seen closed after p50 ${quantile(delays, 0.5).toFixed(1)} ms, p99 ` +
+        `${quantile(delays, 0.99).toFixed(1)} ms, at most ${Math.max(...delays).toFixed(1)} ms (${delays.length} calls)`,
+    );
+    return sequential;
+  } finally {
+    await stage.close();
+  }
+}
+
+/** The same where one call in five fails in a random way. */
+async function shaky({ plies, p50Ms, seed }: Options, sequential: PlayedMatch): Promise<void> {
+  const stage = await ModelStage.start({ seed, p50Ms, tokenMs: 10, reasoning: false, failRate: 0.2 });
+  try {
+    const { report, calls, plies: records, match } = await stage.play({ policy: 'balanced', plies });
+    const failed = calls.filter(({ failure }) => failure !== null);
+    console.log(`\nOne call in five failing: ${failed.length} of ${calls.length} failed.`);
+    const inOrder = records.every(({ ply }, index) => ply === index + 1);
+    console.log(
+      `  ${records.length} plies, ${inOrder ? 'none lost' : 'SOME LOST'}, ended by ${match.end?.termination}; ` +
+        `${report.wallMs} ms (${percent(1 - report.wallMs / sequential.report.wallMs)} less than sequential without failures)`,
+    );
+    // What failed on a position of the game is what a sequential run would have met as well.
+    const positions = new Set(records.map(({ fen }) => fen));
+    const onLine = failed.filter(call => positions.has(fenOf(call))).length;
+    console.log(
+      `  ${onLine} of the failures were met on positions of the game, ${failed.length - onLine} beside it`,
+    );
+  } finally {
+    await stage.close();
+  }
+}
+
+/** Several matches share few calls. */
+async function scarce({ plies, p50Ms, seed, matches, concurrent }: Options): Promise<void> {
+  const stage = await ModelStage.start(
+    { seed, p50Ms, tokenMs: 10, reasoning: false, failRate: 0 },
+    { concurrent },
+  );
+  try {
+    const half = Math.ceil(plies / 2);
+    const games = await Promise.all(
+      Array.from({ length: matches }, (_, index) =>
+        stage.play({ policy: 'balanced', plies: half, opening: OPENINGS[index % OPENINGS.length] ?? [] }),
+      ),
+    );
+    const { authoritative, speculative, delayed, preempted } = stage.endpoint.stats();
+    console.log(`\n${matches} matches at once, ${half} plies each, ${concurrent} calls at once:`);
+    console.log(
+      `  ${delayed} of ${authoritative} authoritative calls had to wait; ${speculative} of ${authoritative + speculative} calls ` +
+        `(${percent(speculative / (authoritative + speculative))}) were speculative, ${preempted} of them gave their place`,
+    );
+    const wallMs = games.reduce((sum, { report }) => sum + report.wallMs, 0);
+    const searchMs = games.reduce((sum, { report }) => sum + report.searchMs, 0);
+    console.log(`  waited ${percent(wallMs / searchMs)} of the sum of search times`);
+  } finally {
+    await stage.close();
+  }
+}
+
+/** So that the matches are not all the same. */
+const OPENINGS = [[], ['e2e4'], ['d2d4'], ['c2c4'], ['g1f3'], ['e2e4', 'c7c5']] as const;
+
+interface Abort {
+  readonly fen: string;
+  readonly at: number;
+}
+
+/** Notes when each request was aborted. */
+function witnessed(agent: Agent, aborts: Abort[]): Agent {
+  return {
+    name: agent.name,
+    repeatable: agent.repeatable,
+    readsClock: agent.readsClock,
+    isolated: agent.isolated,
+    pace: agent.pace,
+    choose: async (turn, request) => {
+      let answered = false;
+      request.signal.addEventListener('abort', () => {
+        if (!answered) aborts.push({ fen: turn.fen, at: performance.now() });
+      });
+      const answer = await agent.choose(turn, request);
+      answered = true;
+      return answer;
+    },
+  };
+}
+
+/** From each abort to the moment in which the server saw the connection closed. */
+function closingDelays(aborts: readonly Abort[], calls: readonly FakeCall[]): number[] {
+  return calls.flatMap(call => {
+    if (call.abortedAt === null) return [];
+    const at = call.abortedAt;
+    const before = aborts.filter(({ fen, at: abortedAt }) => fen === fenOf(call) && abortedAt <= at);
+    const last = before.at(-1);
+    return last === undefined ? [] : [at - last.at];
+  });
+}
+
+function sumOf({ inputTokens, outputTokens }: { inputTokens: number; outputTokens: number }): number {
+  return inputTokens + outputTokens;
+}
+
+await runVerb(verb);
