@@ -14,6 +14,7 @@ import type { Config } from './config.ts';
 import { embeddedStockfish } from './engines/command.ts';
 import { EnginePools } from './engines/pools.ts';
 import { Exhibition } from './exhibition.ts';
+import { foresight, WritingsOfMatches } from './foresight.ts';
 import { newMatchId } from './gateway/arrange.ts';
 import { hashToken, newToken } from './gateway/identity.ts';
 import { Arena } from './match/arena.ts';
@@ -75,6 +76,8 @@ export async function compose({
   const capped = caps.matchUsd !== null || caps.dayUsd !== null;
   const models = new Models({ endpoints, clock, capped });
   const configured: Configured = { entries: agents, models };
+  const engine = new EnginePredictor({ pool: embedded });
+  const writings = new WritingsOfMatches();
   const treasury = new Treasury({
     caps,
     clock,
@@ -88,7 +91,18 @@ export async function compose({
   const arena = new Arena({
     clock,
     journal: store,
-    predictor: new EnginePredictor({ pool: embedded }),
+    predictor: ({ id, players }) => {
+      const seated = Object.values(players);
+      const hosted = seated.every(player => player.kind === 'agent' && player.isolated);
+      const writes = seated.some(player => player.kind === 'agent' && isLanguageModel(player, configured));
+      return foresight({
+        engine,
+        settings: config.settings.predictors,
+        models,
+        purse: treasury.purse(id),
+        writings: hosted && writes ? writings.of(id) : null,
+      });
+    },
     limits: { ...DEFAULT_LIMITS, thinkMs: 1000 * config.thinkLimitS },
     absenceMs: ABSENCE_MS,
     seat: (setup, seat) => {
@@ -96,7 +110,14 @@ export async function compose({
       if (player.kind === 'human') return null;
       const profile = knownAgent(player.agent, player.pace, configured);
       const seed = seatSeed(setup.seed, seat);
-      return createAgent(profile, { pools, models, purse: treasury.purse(setup.id), clock, seed });
+      return createAgent(profile, {
+        pools,
+        models,
+        purse: treasury.purse(setup.id),
+        writings: writings.of(setup.id),
+        clock,
+        seed,
+      });
     },
     onFailure: (matchId, error) => log.error({ matchId, err: error }, 'a player or the journal failed'),
   });
@@ -112,6 +133,7 @@ export async function compose({
         },
         end: end => {
           treasury.matchEnded(match.id);
+          writings.matchEnded(match.id);
           if (capped) treasury.save().catch(onError);
           metrics.matchEnded(end.termination);
           log.info({ matchId: match.id, end }, 'match ended');
@@ -223,6 +245,13 @@ function exhibitionSetup(createdAt: number): MatchSetup {
 function exhibitor(id: string): PlayerSetup {
   const { name, paceLabel, isolated } = knownAgent(id, null);
   return { kind: 'agent', agent: id, pace: null, name, paceLabel, isolated };
+}
+
+function isLanguageModel(
+  { agent, pace }: { agent: string; pace: string | null },
+  configured: Configured,
+): boolean {
+  return knownAgent(agent, pace, configured).spec.kind === 'openai';
 }
 
 /** What the plies of a match have cost, as far as it is known. */

@@ -1,101 +1,34 @@
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ok, type Result } from '../shared/result.ts';
 import { CATALOGUE, type CatalogueEntry } from './agents/catalogue.ts';
 import { parsePace } from './agents/pace.ts';
 import { type AgentSpec, formatSpec, parseSpec } from './agents/spec.ts';
 import type { EndpointSettings } from './models/models.ts';
-import { EFFORTS } from './models/request.ts';
+import type { ModelSettings } from './models/request.ts';
+import {
+  type AgentSettings,
+  endpoint,
+  type ModelAsked,
+  type SettingsFile,
+  settingsFile,
+} from './settingsFile.ts';
 
 /*
  * ponderhit.yaml: what it may say, and what is wrong with it, each mistake with its line.
  */
 
-const NAME = /^[a-z0-9][a-z0-9._-]{0,39}$/;
-const name = z.string().regex(NAME, 'a short name in small letters, digits, ".", "_" and "-"');
-
-/** A model's name ends up in an inline form, where a comma parts options. */
-const model = z.string().regex(/^[^\s,\p{Cc}]{1,200}$/u, 'a model’s name, without blanks or commas');
-
-const dollars = z.number().min(0);
-
-const price = z
-  .strictObject({
-    input: dollars.describe('US dollars for a million tokens of input'),
-    cached: dollars
-      .optional()
-      .describe('The same for input read from the cache; as other input where left out'),
-    output: dollars.describe('US dollars for a million tokens of output, reasoning included'),
-  })
-  .describe('What a model costs');
-
-const endpoint = z
-  .strictObject({
-    baseUrl: z
-      .url({ protocol: /^https?$/, error: 'an address that begins with http:// or https://' })
-      .default('https://api.openai.com/v1')
-      .describe('Up to what is asked for: https://api.openai.com/v1, http://127.0.0.1:11434/v1'),
-    keyFrom: z
-      .string()
-      .regex(
-        /^[A-Z_][A-Z0-9_]*$/,
-        'the name of an environment variable, as OPENAI_API_KEY; never the key itself',
-      )
-      .optional()
-      .describe('The environment variable that holds the key; leave it out where none is needed'),
-    api: z.enum(['chat', 'responses']).default('chat').describe('Chat Completions, or the Responses API'),
-    concurrent: z.int().min(1).max(1000).default(8).describe('Calls at once'),
-    requestsPerMinute: z.int().min(1).optional().describe('No limit where left out'),
-    tokensPerMinute: z.int().min(1).optional().describe('No limit where left out'),
-    silenceS: z
-      .number()
-      .min(1)
-      .max(86_400)
-      .default(600)
-      .describe('Seconds without a word before a call is taken for dead'),
-    free: z.boolean().default(false).describe('It costs nothing: anybody may seat its agents'),
-    prices: z.record(model, price).default({}).describe('By model'),
-  })
-  .describe('A server that speaks OpenAI’s API');
-
-const agent = z
-  .strictObject({
-    name: z.string().min(1).max(60).describe('What people read'),
-    description: z.string().max(200).default(''),
-    agent: z.string().optional().describe('The inline form of any agent: stockfish:nodes=100000'),
-    pace: z.string().optional().describe('Imitated think times: gpt-5:0.02'),
-    endpoint: name.optional().describe('Of a language model; "openai" where left out'),
-    model: model.optional(),
-    effort: z.enum(EFFORTS).optional().describe('Reasoning effort; the model’s own where left out'),
-    temperature: z.number().min(0).max(2).optional(),
-    seed: z.int().optional(),
-    maxTokens: z.int().min(16).max(1_000_000).optional().describe('Of one answer, reasoning included'),
-    legalMoves: z.boolean().default(true).describe('Tell the model which moves are legal'),
-    repeatable: z
-      .boolean()
-      .default(false)
-      .describe('The endpoint promises the same answer to the same request; only then are games compared'),
-  })
-  .describe('An agent of the lobby: a language model, or any other in its inline form');
-
-export const settingsFile = z
-  .strictObject({
-    endpoints: z.record(name, endpoint).default({}),
-    agents: z.record(name, agent).default({}),
-    caps: z
-      .strictObject({
-        matchUsd: dollars.optional().describe('A match that has spent so much is aborted'),
-        dayUsd: dollars.optional().describe('The same for all matches begun on one day (UTC)'),
-      })
-      .default({})
-      .describe('Money, in US dollars'),
-  })
-  .describe('Settings of Ponderhit. Secrets are never among them: they come from the environment.');
-type SettingsFile = z.output<typeof settingsFile>;
-
 export interface Settings {
   readonly endpoints: readonly EndpointSettings[];
   readonly agents: readonly CatalogueEntry[];
+  readonly predictors: {
+    readonly llm: {
+      readonly endpoint: string;
+      readonly settings: ModelSettings;
+      readonly moves: number;
+    } | null;
+    readonly stream: boolean;
+  };
   readonly caps: { readonly matchUsd: number | null; readonly dayUsd: number | null };
 }
 
@@ -145,7 +78,16 @@ function settingsOf(file: SettingsFile, environment: Environment): Settings {
     if (!Object.hasOwn(file.agents, NEWCOMER.id) && !isCapped(file)) agents.push(NEWCOMER);
   }
   const { matchUsd = null, dayUsd = null } = file.caps;
-  return { endpoints, agents, caps: { matchUsd, dayUsd } };
+  const { llm, stream } = file.predictors;
+  return {
+    endpoints,
+    agents,
+    predictors: {
+      llm: llm === undefined ? null : { ...modelAt(llm), moves: llm.moves },
+      stream,
+    },
+    caps: { matchUsd, dayUsd },
+  };
 }
 
 function endpointSettings(
@@ -176,16 +118,22 @@ function endpointSettings(
   };
 }
 
-function modelSpec(each: z.output<typeof agent>): AgentSpec {
-  const { endpoint: at = 'openai', legalMoves, repeatable } = each;
-  const { model: id = '', effort = null, temperature = null, seed = null, maxTokens = null } = each;
-  return {
-    kind: 'openai',
-    endpoint: at,
-    settings: { model: id, effort, temperature, seed, maxTokens },
-    legalMoves,
-    repeatable,
-  };
+function modelSpec(each: AgentSettings): AgentSpec {
+  const { legalMoves, repeatable } = each;
+  return { kind: 'openai', ...modelAt(each), legalMoves, repeatable };
+}
+
+/** Which model is asked, where, and how. */
+function modelAt({
+  endpoint: at = 'openai',
+  model: id = '',
+  ...asked
+}: Omit<ModelAsked, 'model'> & { model?: string | undefined }): {
+  endpoint: string;
+  settings: ModelSettings;
+} {
+  const { effort = null, temperature = null, seed = null, maxTokens = null } = asked;
+  return { endpoint: at, settings: { model: id, effort, temperature, seed, maxTokens } };
 }
 
 interface Mistake {
@@ -207,13 +155,17 @@ function checkSettings(file: SettingsFile, environment: Environment): Mistake[] 
   }
   for (const [id, each] of Object.entries(file.agents))
     mistakes.push(...checkAgent(id, each, file, environment));
+  const { llm } = file.predictors;
+  if (llm !== undefined) {
+    mistakes.push(...checkModel(['predictors', 'llm'], modelAt(llm), file, environment));
+  }
   return mistakes;
 }
 
 function checkAgent(
   id: string,
-  each: z.output<typeof agent>,
-  { endpoints, caps }: SettingsFile,
+  each: AgentSettings,
+  file: SettingsFile,
   environment: Environment,
 ): Mistake[] {
   const path = ['agents', id];
@@ -227,7 +179,16 @@ function checkAgent(
   const spec = each.agent === undefined ? ok(modelSpec(each)) : parseSpec(each.agent);
   if (!spec.ok) return [{ path: [...path, 'agent'], message: spec.error.message }];
   if (spec.value.kind !== 'openai') return [];
-  const { endpoint: at, settings } = spec.value;
+  return checkModel(path, spec.value, file, environment);
+}
+
+/** Its endpoint is there, and its price is known where there is a cap. */
+function checkModel(
+  path: readonly string[],
+  { endpoint: at, settings }: { readonly endpoint: string; readonly settings: ModelSettings },
+  { endpoints, caps }: SettingsFile,
+  environment: Environment,
+): Mistake[] {
   const known = Object.hasOwn(endpoints, at) ? endpoints[at] : undefined;
   const newcomers = at === 'openai' && (environment.OPENAI_API_KEY ?? '') !== '';
   if (known === undefined && !newcomers) {

@@ -30,7 +30,7 @@ function exhibit(clock: VirtualClock): {
       const match = new LiveMatch(setup, [], {
         clock,
         journal: new MemoryJournal(),
-        predictor: luckyPredictor(clock, { white: 1, black: 2 }, 0.5),
+        predictor: () => luckyPredictor(clock, { white: 1, black: 2 }, 0.5),
         limits: DEFAULT_LIMITS,
         absenceMs: 1000,
         seat: (_setup, seat) => scriptedAgent({ clock, seed: seat === 'white' ? 1 : 2, maxMs: 1000 }),

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { parseSettings, type Settings, settingsFile } from '../server/settings.ts';
+import { parseSettings, type Settings } from '../server/settings.ts';
+import { settingsFile } from '../server/settingsFile.ts';
 
 const KEYS = { OPENAI_API_KEY: 'sk-1', OPENROUTER_API_KEY: 'sk-2' };
 

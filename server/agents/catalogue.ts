@@ -5,6 +5,7 @@ import { parseCommand } from '../engines/command.ts';
 import type { EnginePools } from '../engines/pools.ts';
 import { type Models, NO_MODELS } from '../models/models.ts';
 import type { Purse } from '../models/purse.ts';
+import type { Writings } from '../models/writings.ts';
 import type { Agent } from './agent.ts';
 import { OpenAiAgent } from './openai.ts';
 import { type Pace, paceLabel, parsePace } from './pace.ts';
@@ -130,6 +131,8 @@ export interface AgentDeps {
   readonly models?: Models;
   /** What pays for them. */
   readonly purse?: Purse;
+  /** Where what they visibly write can be read; one of the match's own. */
+  readonly writings?: Writings;
   /** The match's; only imitated think times use it. */
   readonly clock: Clock;
   /** Equal seeds and turns get equal draws. */
@@ -145,7 +148,7 @@ export function createAgent(profile: AgentProfile, deps: AgentDeps): Agent {
 
 function createUnpaced(
   { spec, name }: AgentProfile,
-  { pools, clock, seed, purse, models = NO_MODELS }: AgentDeps,
+  { pools, clock, seed, purse, writings, models = NO_MODELS }: AgentDeps,
 ): Agent {
   switch (spec.kind) {
     case 'stockfish':
@@ -166,6 +169,7 @@ function createUnpaced(
         legalMoves,
         repeatable,
         clock,
+        ...(writings && { writings }),
         // What costs nothing is played on when the money is spent.
         ...(purse && !models.isFree(endpoint, settings.model) && { purse }),
       });

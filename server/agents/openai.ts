@@ -6,6 +6,7 @@ import { ModelFault, ModelLost, ModelPreempted } from '../models/failure.ts';
 import type { Price } from '../models/price.ts';
 import type { Purse } from '../models/purse.ts';
 import type { ModelRequest, ModelSettings } from '../models/request.ts';
+import type { Writings } from '../models/writings.ts';
 import {
   type Agent,
   type AgentAnswer,
@@ -29,8 +30,8 @@ export interface OpenAiAgentOptions {
   readonly clock: Clock;
   /** What pays for it; nothing is capped where there is none. */
   readonly purse?: Purse;
-  /** What the model visibly writes about a turn, as it comes. */
-  readonly onWriting?: (turn: Turn, kind: 'text' | 'reasoning', delta: string) => void;
+  /** Where what the model visibly writes can be read. */
+  readonly writings?: Writings;
 }
 
 /** Calls that are lost in a row, before the search itself is. */
@@ -60,7 +61,7 @@ export class OpenAiAgent implements Agent {
   /** Calls lost on the way are made again, after a pause that grows, or as long as the endpoint asks for. */
   async choose(turn: Turn, { signal, urgency, refused, report }: AgentRequest): Promise<AgentAnswer> {
     signal.throwIfAborted();
-    const { endpoint, settings, price, legalMoves, clock, purse, onWriting } = this.#o;
+    const { endpoint, settings, price, legalMoves, clock, purse, writings } = this.#o;
     if (purse?.empty === true) {
       // The match is ended by this; that must not happen while it starts the search.
       await clock.breathe();
@@ -77,6 +78,7 @@ export class OpenAiAgent implements Agent {
     let spent = NO_USAGE;
     for (let losses = 0; ; losses++) {
       let current: Usage = NO_USAGE;
+      const page = writings?.open(turn);
       try {
         const reply = await endpoint.call(request, {
           signal,
@@ -89,7 +91,7 @@ export class OpenAiAgent implements Agent {
             bill?.(all.costUsd);
           },
           enough: holdsMove,
-          ...(onWriting && { onWriting: (kind, delta) => onWriting(turn, kind, delta) }),
+          ...(page && { onWriting: page.write }),
         });
         return { choice: choiceOf(reply, turn), usage: addUsage(spent, reply.usage) };
       } catch (error) {
@@ -105,6 +107,8 @@ export class OpenAiAgent implements Agent {
         if (losses + 1 >= LOSSES) throw new TransportError(error.message, { cause: error });
         const backoffMs = Math.min(FIRST_BACKOFF_MS * 2 ** losses, LONGEST_BACKOFF_MS);
         await clock.sleep(Math.max(backoffMs, error.retryAfterMs ?? 0), signal);
+      } finally {
+        page?.close();
       }
     }
   }

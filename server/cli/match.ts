@@ -14,8 +14,10 @@ import { type Clock, RealClock } from '../clock.ts';
 import { readSettings } from '../config.ts';
 import { embeddedStockfish, parseCommand } from '../engines/command.ts';
 import { EnginePools } from '../engines/pools.ts';
+import { type ForesightSettings, foresight } from '../foresight.ts';
 import { Models } from '../models/models.ts';
 import { Purse } from '../models/purse.ts';
+import { Writings } from '../models/writings.ts';
 import { EnginePredictor } from '../predictors/engine.ts';
 import { compare } from './comparison.ts';
 import { allowed, clockOption, fenOption, numberOption, runVerb, speculationOption } from './options.ts';
@@ -68,7 +70,7 @@ const verb = new Command('match')
 
 async function run(options: Options): Promise<void> {
   const clock = new RealClock();
-  const { configured, capUsd } = configuredBy(options, clock);
+  const { configured, capUsd, predictors } = configuredBy(options, clock);
   const { models } = configured;
   const profiles = {
     white: agentOption('white', options, configured),
@@ -104,13 +106,22 @@ async function run(options: Options): Promise<void> {
           at: clock.now(),
         }),
       );
+      const writings = new Writings();
       played.push(
         await playMatch({
-          agents: seatAgents(profiles, { pools, models, purse, clock, seed: options.seed }),
+          agents: seatAgents(profiles, { pools, models, purse, writings, clock, seed: options.seed }),
           predictor:
             speculation.policy === 'off'
               ? null
-              : new EnginePredictor({ pool: pools.get(embeddedStockfish()) }),
+              : foresight({
+                  engine: new EnginePredictor({ pool: pools.get(embeddedStockfish()) }),
+                  settings: predictors,
+                  models,
+                  purse,
+                  writings: Object.values(profiles).some(({ spec }) => spec.kind === 'openai')
+                    ? writings
+                    : null,
+                }),
           speculation: { white: speculation, black: speculation },
           match,
           clock,
@@ -138,13 +149,13 @@ async function run(options: Options): Promise<void> {
 function configuredBy(
   { settings }: Options,
   clock: Clock,
-): { configured: Configured; capUsd: number | null } {
+): { configured: Configured; capUsd: number | null; predictors: ForesightSettings } {
   const read = readSettings(settings ?? 'ponderhit.yaml', { wanted: settings !== undefined });
   if (!read.ok) return verb.error(read.error.map(mistake => `error: ${mistake}`).join('\n'));
-  const { endpoints, agents, caps } = read.value;
+  const { endpoints, agents, predictors, caps } = read.value;
   const capUsd = caps.matchUsd;
   const models = new Models({ endpoints, clock, capped: capUsd !== null });
-  return { configured: { entries: agents, models }, capUsd };
+  return { configured: { entries: agents, models }, capUsd, predictors };
 }
 
 function agentOption(seat: Seat, { pace, clock, ...options }: Options, configured: Configured): AgentProfile {
@@ -173,7 +184,10 @@ async function warmEngines(pools: EnginePools, profiles: BySeat<AgentProfile>): 
 /** Each seat draws from a seed of its own. */
 function seatAgents(
   profiles: BySeat<AgentProfile>,
-  { seed, ...deps }: { pools: EnginePools; models: Models; purse: Purse; clock: Clock; seed: number },
+  {
+    seed,
+    ...deps
+  }: { pools: EnginePools; models: Models; purse: Purse; writings?: Writings; clock: Clock; seed: number },
 ): BySeat<Agent> {
   return {
     white: createAgent(profiles.white, { ...deps, seed: seatSeed(seed, 'white') }),

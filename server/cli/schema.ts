@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { z } from 'zod';
-import { settingsFile } from '../settings.ts';
+import { settingsFile } from '../settingsFile.ts';
 import { runVerb } from './options.ts';
 
 /*

@@ -26,7 +26,8 @@ import type { MatchHead, ShownMatch } from './views.ts';
 export interface MatchDeps {
   readonly clock: Clock;
   readonly journal: Journal;
-  readonly predictor: Predictor | null;
+  /** The predictor of a match; null for none. */
+  readonly predictor: (setup: MatchSetup) => Predictor | null;
   readonly limits: MatchLimits;
   /** How long a match waits for a human who is not there. */
   readonly absenceMs: number;
@@ -166,7 +167,7 @@ export class LiveMatch {
       played: this.#plies,
       carried: this.#carried,
       seats: { white: this.#filling('white'), black: this.#filling('black') },
-      predictor,
+      predictor: predictor(this.setup),
       clock,
       journal,
       limits,

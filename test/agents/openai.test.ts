@@ -3,6 +3,7 @@ import { AgentFault, Preempted, TransportError } from '../../server/agents/agent
 import { OpenAiAgent, type OpenAiAgentOptions } from '../../server/agents/openai.ts';
 import { RealClock } from '../../server/clock.ts';
 import type { EndpointOptions, ModelEndpoint } from '../../server/models/endpoint.ts';
+import { Writings, type Written } from '../../server/models/writings.ts';
 import { Urgency } from '../../server/urgency.ts';
 import { NO_USAGE, type Usage } from '../../shared/stats/usage.ts';
 import { agentContract, agentRequest } from '../contract/agent.ts';
@@ -149,21 +150,22 @@ describe.each(['chat', 'responses'] as const)('a language model over the %s API'
 });
 
 describe('what a model writes', () => {
-  test('is heard as it comes: what it thinks, then its answer', async () => {
-    const written: [string, string][] = [];
+  test('can be read as it comes, what it thinks and its answer, until the call is over', async () => {
+    const writings = new Writings();
+    const seen: Written[] = [];
+    const stop = writings.follow(turnAfter(), written => seen.push(written));
     const { agent } = await setUp({
       server: { thinkMs: () => 10, reasoning: () => ['Perhaps e4.'] },
-      agent: { onWriting: (_turn, kind, delta) => written.push([kind, delta]) },
+      agent: { writings },
     });
     await agent.choose(turnAfter(), agentRequest());
-    const of = (wanted: string): string =>
-      written
-        .filter(([kind]) => kind === wanted)
-        .map(([, delta]) => delta)
-        .join('');
-    expect(of('reasoning')).toBe('Perhaps e4.');
-    expect(of('text')).toBe('{"move":"a3"}');
-    expect(written[0]?.[0]).toBe('reasoning');
+    stop();
+    expect(seen[0]).toEqual({ reasoning: '', text: '' });
+    expect(seen).toContainEqual({ reasoning: 'Perh', text: '' });
+    expect(seen.at(-1)).toEqual({ reasoning: 'Perhaps e4.', text: '{"move":"a3"}' });
+    const later: Written[] = [];
+    writings.follow(turnAfter(), written => later.push(written))();
+    expect(later).toEqual([{ reasoning: '', text: '' }]);
   });
 });
 

@@ -3,6 +3,11 @@ import type { Agent } from '../../server/agents/agent.ts';
 import { numberOption, runVerb } from '../../server/cli/options.ts';
 import type { PlayedMatch } from '../../server/cli/playMatch.ts';
 import { percent, table } from '../../server/cli/terminal.ts';
+import { Writings } from '../../server/models/writings.ts';
+import { MixedPredictor } from '../../server/predictors/mixed.ts';
+import type { Prediction, Predictor } from '../../server/predictors/predictor.ts';
+import { StreamPredictor } from '../../server/predictors/stream.ts';
+import type { Turn } from '../../shared/match/turn.ts';
 import { tokensOf } from '../../shared/stats/usage.ts';
 import { accountOf, fenOf } from '../fake/account.ts';
 import { ModelStage } from '../fake/modelMatch.ts';
@@ -38,6 +43,7 @@ async function run(options: Options): Promise<void> {
   const sequential = await whole(options);
   await shaky(options, sequential);
   await scarce(options);
+  await aloud(options);
 }
 
 /** One match, sequential and speculative. */
@@ -136,6 +142,127 @@ async function scarce({ plies, p50Ms, seed, matches, concurrent }: Options): Pro
   } finally {
     await stage.close();
   }
+}
+
+/** A model that thinks aloud, wandering between moves before it settles: what reading along is worth. */
+async function aloud({ plies, p50Ms, seed }: Options): Promise<void> {
+  const stage = await ModelStage.start({ seed, p50Ms, tokenMs: 10, reasoning: true, failRate: 0 });
+  try {
+    const writings = new Writings();
+    const mixed = new MixedPredictor({
+      parts: [
+        { predictor: stage.predictor, weight: 1 },
+        { predictor: new StreamPredictor({ writings }), weight: 2 },
+      ],
+    });
+    const thinks: Think[] = [];
+    const agent = watched(stage.agent(writings), { engine: stage.predictor, mixed, writings, thinks });
+    await stage.play({ policy: 'off', plies, agents: { white: agent, black: agent } });
+    console.log(
+      `\nThinking aloud, ${thinks.length} thinks; the share of think time in which the move was foreseen:`,
+    );
+    const rows = [['first named', 'thinks', 'engine, top 1', 'with stream', 'engine, top 3', 'with stream']];
+    for (const [name, from, to] of EARLINESS) {
+      const some = thinks.filter(({ namedAt }) => namedAt >= from && namedAt < to);
+      rows.push([
+        name,
+        String(some.length),
+        ...([1, 3] as const).flatMap(top => [
+          percent(hitRate(some, 'engine', top)),
+          percent(hitRate(some, 'mixed', top)),
+        ]),
+      ]);
+    }
+    console.log(table(rows));
+    for (const [name, predictor] of [
+      ['engine alone', stage.predictor],
+      ['with stream', mixed],
+    ] as const) {
+      const players = { white: stage.agent(writings), black: stage.agent(writings) };
+      const { report } = await stage.play({ policy: 'balanced', plies, agents: players, predictor });
+      console.log(
+        `  balanced, ${name}: ${percent(1 - report.wallMs / report.searchMs)} of the search time not waited for, ` +
+          `hits ${report.readyHits} + ${report.pendingHits} of ${report.windows}`,
+      );
+    }
+  } finally {
+    await stage.close();
+  }
+}
+
+/** In which part of a think the move was first named. */
+const EARLINESS = [
+  ['in its first third', 0, 1 / 3],
+  ['in its second', 1 / 3, 2 / 3],
+  ['in its last', 2 / 3, Number.POSITIVE_INFINITY],
+  ['whenever', 0, Number.POSITIVE_INFINITY],
+] as const;
+
+/** One think: what was predicted when, and the move it came to. */
+interface Think {
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly uci: string;
+  /** Of the think, from 0 to 1: when the move was first among those that the stream names. */
+  readonly namedAt: number;
+  readonly lists: Readonly<Record<'engine' | 'mixed', readonly Told[]>>;
+}
+
+interface Told {
+  readonly at: number;
+  readonly ucis: readonly string[];
+}
+
+/** Has predictors look on while the agent thinks. */
+function watched(
+  agent: Agent,
+  {
+    engine,
+    mixed,
+    writings,
+    thinks,
+  }: { engine: Predictor; mixed: Predictor; writings: Writings; thinks: Think[] },
+): Agent {
+  const look = (predictor: Predictor, turn: Turn, signal: AbortSignal): Told[] => {
+    const lists: Told[] = [];
+    const publish = (predictions: readonly Prediction[]): unknown =>
+      lists.push({ at: performance.now(), ucis: predictions.map(({ uci }) => uci) });
+    predictor.predict(turn, { signal, count: 5, publish, report: () => undefined }).catch(() => undefined);
+    return lists;
+  };
+  return {
+    name: agent.name,
+    repeatable: agent.repeatable,
+    readsClock: agent.readsClock,
+    isolated: agent.isolated,
+    pace: agent.pace,
+    choose: async (turn, request) => {
+      const startedAt = performance.now();
+      const over = new AbortController();
+      const lists = { engine: look(engine, turn, over.signal), mixed: look(mixed, turn, over.signal) };
+      const read = look(new StreamPredictor({ writings }), turn, over.signal);
+      const answer = await agent.choose(turn, request);
+      over.abort();
+      const endedAt = performance.now();
+      const uci = answer.choice.kind === 'move' ? answer.choice.uci : '';
+      const named = read.find(({ ucis }) => ucis.includes(uci))?.at ?? endedAt;
+      thinks.push({ startedAt, endedAt, uci, namedAt: (named - startedAt) / (endedAt - startedAt), lists });
+      return answer;
+    },
+  };
+}
+
+/** The share of all think time in which the move was among the best `top` of the list that stood then. */
+function hitRate(thinks: readonly Think[], whose: 'engine' | 'mixed', top: number): number {
+  let hitMs = 0;
+  let thinkMs = 0;
+  for (const { startedAt, endedAt, uci, lists } of thinks) {
+    thinkMs += endedAt - startedAt;
+    lists[whose].forEach(({ at, ucis }, index, all) => {
+      if (ucis.slice(0, top).includes(uci)) hitMs += (all[index + 1]?.at ?? endedAt) - at;
+    });
+  }
+  return thinkMs === 0 ? 0 : hitMs / thinkMs;
 }
 
 /** So that the matches are not all the same. */

@@ -4,6 +4,7 @@ import { RealClock } from '../../server/clock.ts';
 import { embeddedStockfish } from '../../server/engines/command.ts';
 import { EnginePools } from '../../server/engines/pools.ts';
 import type { ModelEndpoint } from '../../server/models/endpoint.ts';
+import type { Writings } from '../../server/models/writings.ts';
 import { EnginePredictor } from '../../server/predictors/engine.ts';
 import type { Predictor } from '../../server/predictors/predictor.ts';
 import { startMatch } from '../../shared/match/match.ts';
@@ -40,7 +41,7 @@ export class ModelStage {
     return new ModelStage({ fake, endpoint: fakeEndpoint(fake, { limits }), pools });
   }
 
-  agent(onWriting?: ConstructorParameters<typeof OpenAiAgent>[0]['onWriting']): OpenAiAgent {
+  agent(writings?: Writings): OpenAiAgent {
     return new OpenAiAgent({
       name: 'Fake model',
       endpoint: this.endpoint,
@@ -49,7 +50,7 @@ export class ModelStage {
       legalMoves: true,
       repeatable: true,
       clock: this.clock,
-      ...(onWriting && { onWriting }),
+      ...(writings && { writings }),
     });
   }
 

@@ -35,7 +35,7 @@ function humanMatch(
   const match = new LiveMatch(setupWith({ players: { ...players, white: HUMAN } }), played, {
     clock,
     journal,
-    predictor: luckyPredictor(clock, { white: 1, black: 2 }, 1),
+    predictor: () => luckyPredictor(clock, { white: 1, black: 2 }, 1),
     limits: DEFAULT_LIMITS,
     absenceMs: ABSENCE_MS,
     seat: (setup, seat) => (setup.players[seat].kind === 'human' ? null : scriptedAgent({ clock, seed: 2 })),
@@ -123,7 +123,7 @@ describe('a match with a human', () => {
     const resumed = new LiveMatch({ ...match.setup, plyLimit: journal.plies.length }, journal.plies, {
       clock: clock2,
       journal: journal2,
-      predictor: null,
+      predictor: () => null,
       limits: DEFAULT_LIMITS,
       absenceMs: ABSENCE_MS,
       seat: () => null,

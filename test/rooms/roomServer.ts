@@ -44,7 +44,7 @@ export async function startRooms(): Promise<RoomServer> {
   const arena = new Arena({
     clock,
     journal: store,
-    predictor: luckyPredictor(clock, { white: 1, black: 2 }, 1),
+    predictor: () => luckyPredictor(clock, { white: 1, black: 2 }, 1),
     limits: DEFAULT_LIMITS,
     absenceMs: 60_000,
     seat: ({ players }, seat) => {

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { namedMoves } from '../../shared/chess/position.ts';
+import type { Turn } from '../../shared/match/turn.ts';
+import { ok, type Result, refuse } from '../../shared/result.ts';
+import type { ModelEndpoint } from '../models/endpoint.ts';
+import { findMove } from '../models/moveText.ts';
+import type { Price } from '../models/price.ts';
+import type { Purse } from '../models/purse.ts';
+import type { AnswerFormat, Message, ModelSettings } from '../models/request.ts';
+import { describeTurn } from '../models/turnText.ts';
+import type { Prediction, PredictionRequest, Predictor } from './predictor.ts';
+
+export interface LlmPredictorOptions {
+  readonly endpoint: ModelEndpoint;
+  readonly settings: ModelSettings;
+  readonly price: Price | null;
+  /** How many moves the model is asked for; the paper's K. */
+  readonly moves: number;
+  /** What pays for it; nothing is capped where there is none. */
+  readonly purse?: Purse;
+}
+
+const FORMAT: AnswerFormat = {
+  name: 'chess_predictions',
+  schema: {
+    type: 'object',
+    properties: {
+      predictions: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: {
+            move: { type: 'string', description: 'In SAN, as Nf3, exd5, O-O or e8=Q' },
+            probability: { type: 'number', description: 'From 0 to 1' },
+          },
+          required: ['move', 'probability'],
+          additionalProperties: false,
+        },
+      },
+    },
+    required: ['predictions'],
+    additionalProperties: false,
+  },
+};
+
+const answer = z.object({
+  predictions: z.array(z.object({ move: z.string(), probability: z.number() })),
+});
+
+/**
+ * Asks a fast model, in one call, for the likeliest moves and their probabilities. It is told the turn, never who
+ * plays.
+ */
+export class LlmPredictor implements Predictor {
+  readonly id = 'llm';
+  readonly #o: LlmPredictorOptions;
+
+  constructor(options: LlmPredictorOptions) {
+    this.#o = options;
+  }
+
+  /** Publishes once. Rejects as the endpoint's `call` does, and where the answer cannot be read. */
+  async predict(turn: Turn, { signal, count, publish, report }: PredictionRequest): Promise<void> {
+    signal.throwIfAborted();
+    const { endpoint, settings, price, moves, purse } = this.#o;
+    if (purse?.empty === true) return; // the match is about to be ended by its own next search
+    const bill = purse?.bill();
+    const { text } = await endpoint.call(
+      { settings, messages: prompt(turn, moves), format: FORMAT },
+      {
+        signal,
+        urgency: 'prediction',
+        price,
+        report: usage => {
+          report(usage);
+          bill?.(usage.costUsd);
+        },
+        enough: isWhole,
+      },
+    );
+    const predictions = parsePredictions(text, turn.fen, this.id);
+    if (!predictions.ok) throw new Error(predictions.error.message);
+    publish(predictions.value.slice(0, count));
+  }
+}
+
+/** The same for the same turn, byte for byte. */
+export function prompt(turn: Turn, moves: number): readonly Message[] {
+  return [
+    {
+      role: 'system',
+      content: `You predict the next move of a game of chess.
+Name the ${moves} moves that the player to move is likeliest to choose, likeliest first, with their probabilities.
+Be quick, and leave for all other moves together the probability that they have.
+Answer with one JSON object and nothing else, as {"predictions":[{"move":"Nf3","probability":0.4}]}.`,
+    },
+    { role: 'user', content: describeTurn(turn, { legalMoves: true }) },
+  ];
+}
+
+/** Whatever follows the object changes nothing. */
+function isWhole(text: string): boolean {
+  return /\]\s*\}/.test(text);
+}
+
+/**
+ * Legal moves, each once, best first; probabilities that sum to more than 1 are scaled down. What is no legal move is
+ * left out. Refused: 'predictions-unreadable'.
+ */
+export function parsePredictions(text: string, fen: string, source: string): Result<Prediction[]> {
+  const [json] = /\{[\s\S]*\}/.exec(text) ?? [];
+  const parsed = answer.safeParse(json === undefined ? null : parseJson(json));
+  if (!parsed.success) return refuse('predictions-unreadable', 'the predictions cannot be read');
+  const legal = namedMoves(fen);
+  const found = new Map<string, number>();
+  for (const { move, probability } of parsed.data.predictions) {
+    const named = findMove(move, legal);
+    if (named.ok && probability > 0 && !found.has(named.value.uci)) found.set(named.value.uci, probability);
+  }
+  const sum = [...found.values()].reduce((all, each) => all + each, 0);
+  const scale = Math.max(1, sum);
+  return ok(
+    [...found]
+      .map(([uci, probability]) => ({ uci, probability: probability / scale, source }))
+      .sort((a, b) => b.probability - a.probability),
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null; // its parser says so
+  }
+}

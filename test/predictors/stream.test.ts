@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest';
+import { Writings } from '../../server/models/writings.ts';
+import { MixedPredictor } from '../../server/predictors/mixed.ts';
+import type { Prediction, Predictor } from '../../server/predictors/predictor.ts';
+import { StreamPredictor } from '../../server/predictors/stream.ts';
+import { turnAfter } from '../fake/turns.ts';
+
+/** A predictor that reads along while a model writes about the turn. */
+function reading(turn = turnAfter()) {
+  const writings = new Writings();
+  const published: (readonly Prediction[])[] = [];
+  const abort = new AbortController();
+  const done = new StreamPredictor({ writings }).predict(turn, {
+    signal: abort.signal,
+    count: 5,
+    publish: predictions => published.push(predictions),
+    report: () => undefined,
+  });
+  const ended = done.catch((error: unknown) => error);
+  const best = (): string | undefined => published.at(-1)?.[0]?.uci;
+  return { writings, page: writings.open(turn), published, best, abort, ended };
+}
+
+describe('the stream predictor', () => {
+  test('says nothing before the model names a move, and then what it names, as it writes', () => {
+    const { page, published, best } = reading();
+    page.write('reasoning', 'Let me think about the centre. ');
+    expect(published).toEqual([]);
+    page.write('reasoning', 'What about Nf3');
+    expect(published).toEqual([]);
+    page.write('reasoning', '? It develops.');
+    expect(best()).toBe('g1f3');
+    page.write('reasoning', ' But d4 and then again d4 and d4 are stronger.');
+    expect(best()).toBe('d2d4');
+  });
+
+  test('takes what was named last, and what is settled on, for likelier', () => {
+    const { page, best } = reading();
+    page.write('reasoning', 'Nf3 or Nc3 ');
+    expect(best()).toBe('b1c3');
+    page.write('reasoning', 'I will play Nf3 then, though Nc3 was fine ');
+    expect(best()).toBe('g1f3');
+  });
+
+  test('names no move that is not legal, and none that is a part of another word', () => {
+    const { page, published } = reading();
+    page.write('reasoning', 'Qh5 would be nice; 2e4x is no move, and e9 no square. ');
+    expect(published).toEqual([]);
+  });
+
+  test('is all but sure once the answer begins to name the move', () => {
+    const { page, published, best } = reading();
+    page.write('reasoning', 'd4 d4 d4 ');
+    page.write('text', '{"move":"N');
+    const begun = published.at(-1)?.map(({ uci }) => uci);
+    expect(begun?.toSorted()).toEqual(['b1a3', 'b1c3', 'g1f3', 'g1h3']);
+    page.write('text', 'f3"}');
+    expect(best()).toBe('g1f3');
+    expect(published.at(-1)).toHaveLength(1);
+    expect(published.at(-1)?.[0]?.probability).toBeGreaterThan(0.9);
+  });
+
+  test('lists moves best first whose probabilities sum to at most 1, and never more than are wanted', () => {
+    const { page, published } = reading();
+    for (const move of ['e4', 'd4', 'c4', 'Nf3', 'Nc3', 'g3', 'b3', 'f4', 'a3']) {
+      page.write('reasoning', `Perhaps ${move} `);
+    }
+    for (const list of published) {
+      const probabilities = list.map(({ probability }) => probability);
+      expect(list.length).toBeLessThanOrEqual(5);
+      expect(probabilities).toEqual(probabilities.toSorted((a, b) => b - a));
+      expect(probabilities.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(1);
+    }
+  });
+
+  test('forgets a call that was lost when the turn is asked again', () => {
+    const { writings, page, best } = reading();
+    page.write('reasoning', 'Nc3 Nc3 Nc3 Nc3 for sure ');
+    const again = writings.open(turnAfter());
+    again.write('reasoning', 'e4 then ');
+    page.write('reasoning', 'Nc3 ');
+    expect(best()).toBe('e2e4');
+  });
+
+  test('reads no other turn, and ends with its signal', async () => {
+    const { writings, published, abort, ended } = reading();
+    writings.open(turnAfter('e2e4')).write('reasoning', 'Nf6 it is ');
+    expect(published).toEqual([]);
+    const reason = new Error('squashed');
+    abort.abort(reason);
+    expect(await ended).toBe(reason);
+    writings.open(turnAfter()).write('reasoning', 'Nf3 it is ');
+    expect(published).toEqual([]);
+  });
+});
+
+describe('several predictors as one', () => {
+  const saying = (id: string, list: readonly (readonly [string, number])[]): Predictor => ({
+    id,
+    predict: async (_turn, { publish }) =>
+      publish(list.map(([uci, probability]) => ({ uci, probability, source: id }))),
+  });
+  const failing: Predictor = {
+    id: 'failing',
+    predict: () => Promise.reject(new Error('broken')),
+  };
+  const run = async (...parts: readonly [Predictor, number][]) => {
+    const published: (readonly Prediction[])[] = [];
+    const mixed = new MixedPredictor({ parts: parts.map(([predictor, weight]) => ({ predictor, weight })) });
+    await mixed.predict(turnAfter(), {
+      signal: new AbortController().signal,
+      count: 3,
+      publish: predictions => published.push(predictions),
+      report: () => undefined,
+    });
+    return published
+      .at(-1)
+      ?.map(({ uci, probability, source }) => [uci, Number(probability.toFixed(3)), source]);
+  };
+
+  test('say the mean of what they say, by their weights, in the name of who says most for a move', async () => {
+    const a = saying('a', [['e2e4', 0.6]]);
+    const b = saying('b', [
+      ['d2d4', 0.9],
+      ['e2e4', 0.1],
+    ]);
+    expect(await run([a, 1], [b, 2])).toEqual([
+      ['d2d4', 0.6, 'b'],
+      ['e2e4', 0.267, 'a'],
+    ]);
+  });
+
+  test('make do with those that have something to say, and fail only when all do', async () => {
+    const a = saying('a', [['e2e4', 0.6]]);
+    expect(await run([a, 1], [failing, 5], [saying('silent', []), 5])).toEqual([['e2e4', 0.6, 'a']]);
+    await expect(run([failing, 1])).rejects.toThrow('broken');
+  });
+});
