@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { START_FEN } from '../shared/chess/position.ts';
 import { addPly, NO_COUNTS } from '../shared/match/counts.ts';
@@ -8,20 +9,23 @@ import type { MatchSetup, PlayerSetup } from '../shared/match/setup.ts';
 import { speculationSettings } from '../shared/match/speculation.ts';
 import type { AgentRow } from '../shared/protocol/api.ts';
 import { type AgentProfile, CATALOGUE, type Configured, createAgent, findAgent } from './agents/catalogue.ts';
+import { ByMatch } from './byMatch.ts';
 import { ensureClient } from './clientBuild.ts';
 import { RealClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { embeddedStockfish } from './engines/command.ts';
 import { EnginePools } from './engines/pools.ts';
 import { Exhibition } from './exhibition.ts';
-import { foresight, WritingsOfMatches } from './foresight.ts';
+import { foresight } from './foresight.ts';
 import { newMatchId } from './gateway/arrange.ts';
 import { hashToken, newToken } from './gateway/identity.ts';
 import { Arena } from './match/arena.ts';
 import { DEFAULT_LIMITS } from './match/conductor.ts';
 import type { LiveMatch } from './match/liveMatch.ts';
 import { Models } from './models/models.ts';
+import { Writings } from './models/writings.ts';
 import { EnginePredictor } from './predictors/engine.ts';
+import { GuessBook, traceOf, writeTrace } from './recorder.ts';
 import { openRoom, startServer } from './server.ts';
 import { openStore } from './store/store.ts';
 import { createLog } from './telemetry/log.ts';
@@ -72,12 +76,13 @@ export async function compose({
   const store = await openStore({ folder: config.data });
   const pools = new EnginePools({ clock, size: config.engines === 0 ? undefined : config.engines });
   const embedded = pools.get(embeddedStockfish());
-  const { endpoints, agents, caps } = config.settings;
+  const { endpoints, agents, caps, record } = config.settings;
   const capped = caps.matchUsd !== null || caps.dayUsd !== null;
   const models = new Models({ endpoints, clock, capped });
   const configured: Configured = { entries: agents, models };
   const engine = new EnginePredictor({ pool: embedded });
-  const writings = new WritingsOfMatches();
+  const writings = new ByMatch(() => new Writings());
+  const guesses = new ByMatch(() => new GuessBook());
   const treasury = new Treasury({
     caps,
     clock,
@@ -91,18 +96,16 @@ export async function compose({
   const arena = new Arena({
     clock,
     journal: store,
-    predictor: ({ id, players }) => {
-      const seated = Object.values(players);
-      const hosted = seated.every(player => player.kind === 'agent' && player.isolated);
-      const writes = seated.some(player => player.kind === 'agent' && isLanguageModel(player, configured));
-      return foresight({
+    predictor: setup =>
+      foresight({
         engine,
         settings: config.settings.predictors,
         models,
-        purse: treasury.purse(id),
-        writings: hosted && writes ? writings.of(id) : null,
-      });
-    },
+        purse: treasury.purse(setup.id),
+        clock,
+        guesses: record ? guesses.of(setup.id) : null,
+        writings: isOfModels(setup, configured) ? writings.of(setup.id) : null,
+      }),
     limits: { ...DEFAULT_LIMITS, thinkMs: 1000 * config.thinkLimitS },
     absenceMs: ABSENCE_MS,
     seat: (setup, seat) => {
@@ -122,6 +125,11 @@ export async function compose({
     onFailure: (matchId, error) => log.error({ matchId, err: error }, 'a player or the journal failed'),
   });
   const metrics = new Metrics({ liveMatches: () => arena.matches.length, engines: () => embedded.stats() });
+  const forget = (matchId: string): void => {
+    treasury.matchEnded(matchId);
+    writings.forget(matchId);
+    guesses.forget(matchId);
+  };
   arena.listen({
     opened: match => {
       const { white, black } = match.setup.players;
@@ -132,12 +140,17 @@ export async function compose({
           if (capped) treasury.save().catch(onError);
         },
         end: end => {
-          treasury.matchEnded(match.id);
-          writings.matchEnded(match.id);
+          if (record && isOfModels(match.setup, configured)) {
+            const { id, setup, plies } = match;
+            const head = { id, white: setup.players.white.name, initialFen: setup.initialFen };
+            writeTrace(join(config.data, 'traces'), traceOf(head, plies, guesses.of(id))).catch(onError);
+          }
           if (capped) treasury.save().catch(onError);
+          forget(match.id);
           metrics.matchEnded(end.termination);
           log.info({ matchId: match.id, end }, 'match ended');
         },
+        failed: () => forget(match.id),
       });
     },
   });
@@ -247,11 +260,14 @@ function exhibitor(id: string): PlayerSetup {
   return { kind: 'agent', agent: id, pace: null, name, paceLabel, isolated };
 }
 
-function isLanguageModel(
-  { agent, pace }: { agent: string; pace: string | null },
-  configured: Configured,
-): boolean {
-  return knownAgent(agent, pace, configured).spec.kind === 'openai';
+/** Both seats are hosted and isolated, and a language model plays at least one. */
+function isOfModels({ players }: MatchSetup, configured: Configured): boolean {
+  const agents = Object.values(players).filter(player => player.kind === 'agent');
+  return (
+    agents.length === 2 &&
+    agents.every(({ isolated }) => isolated) &&
+    agents.some(({ agent, pace }) => knownAgent(agent, pace, configured).spec.kind === 'openai')
+  );
 }
 
 /** What the plies of a match have cost, as far as it is known. */

@@ -1,11 +1,13 @@
+import type { Clock } from './clock.ts';
 import type { Models } from './models/models.ts';
 import type { Purse } from './models/purse.ts';
 import type { ModelSettings } from './models/request.ts';
-import { Writings } from './models/writings.ts';
+import type { Writings } from './models/writings.ts';
 import { LlmPredictor } from './predictors/llm.ts';
 import { type MixedPart, MixedPredictor } from './predictors/mixed.ts';
 import type { Predictor } from './predictors/predictor.ts';
 import { StreamPredictor } from './predictors/stream.ts';
+import type { GuessBook } from './recorder.ts';
 
 export interface ForesightSettings {
   /** A fast model that says which moves are likely, where there is one. */
@@ -18,8 +20,8 @@ export interface ForesightSettings {
   readonly stream: boolean;
 }
 
-/** How much each says beside a short search's 1. Reading the very model that thinks tells most. */
-const WEIGHTS = { llm: 1, stream: 2 };
+/** How much each says beside a short search's 1. What is read from the very model that thinks begins with that search. */
+const WEIGHTS = { llm: 1, stream: 4 };
 
 /** The predictor of one match. */
 export function foresight({
@@ -27,12 +29,17 @@ export function foresight({
   settings,
   models,
   purse,
+  clock,
+  guesses,
   writings,
 }: {
   readonly engine: Predictor;
   readonly settings: ForesightSettings;
   readonly models: Models;
   readonly purse: Purse;
+  readonly clock: Clock;
+  /** Where the guesses of a fast model are kept for a recording; null where none is made. */
+  readonly guesses: GuessBook | null;
   /** Of both seats; null where one of them is not hosted and isolated, or neither writes. */
   readonly writings: Writings | null;
 }): Predictor {
@@ -45,27 +52,14 @@ export function foresight({
       settings: asked,
       price,
       moves,
+      clock,
+      ...(guesses && { onGuess: (turn, guess) => guesses.add(turn, guess) }),
       ...(!models.isFree(endpoint, asked.model) && { purse }),
     });
     parts.push({ predictor, weight: WEIGHTS.llm });
   }
   if (settings.stream && writings !== null) {
-    parts.push({ predictor: new StreamPredictor({ writings }), weight: WEIGHTS.stream });
+    parts.push({ predictor: new StreamPredictor({ writings, prior: engine }), weight: WEIGHTS.stream });
   }
   return parts.length === 1 ? engine : new MixedPredictor({ parts });
-}
-
-/** The writings of each running match. */
-export class WritingsOfMatches {
-  readonly #writings = new Map<string, Writings>();
-
-  of(matchId: string): Writings {
-    const known = this.#writings.get(matchId) ?? new Writings();
-    this.#writings.set(matchId, known);
-    return known;
-  }
-
-  matchEnded(matchId: string): void {
-    this.#writings.delete(matchId);
-  }
 }

@@ -29,6 +29,8 @@ export interface Settings {
     } | null;
     readonly stream: boolean;
   };
+  /** Write matches of language models as traces. */
+  readonly record: boolean;
   readonly caps: { readonly matchUsd: number | null; readonly dayUsd: number | null };
 }
 
@@ -86,6 +88,7 @@ function settingsOf(file: SettingsFile, environment: Environment): Settings {
       llm: llm === undefined ? null : { ...modelAt(llm), moves: llm.moves },
       stream,
     },
+    record: file.record,
     caps: { matchUsd, dayUsd },
   };
 }

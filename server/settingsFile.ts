@@ -99,6 +99,10 @@ export const settingsFile = z
     endpoints: z.record(name, endpoint).default({}),
     agents: z.record(name, agent).default({}),
     predictors: predictors.prefault({}),
+    record: z
+      .boolean()
+      .default(false)
+      .describe('Write each match of a language model into DATA/traces, for npm run bench:traces'),
     caps: z
       .strictObject({
         matchUsd: dollars.optional().describe('A match that has spent so much is aborted'),

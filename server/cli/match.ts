@@ -19,6 +19,7 @@ import { Models } from '../models/models.ts';
 import { Purse } from '../models/purse.ts';
 import { Writings } from '../models/writings.ts';
 import { EnginePredictor } from '../predictors/engine.ts';
+import { GuessBook, traceOf, writeTrace } from '../recorder.ts';
 import { compare } from './comparison.ts';
 import { allowed, clockOption, fenOption, numberOption, runVerb, speculationOption } from './options.ts';
 import { type PlayedMatch, playMatch } from './playMatch.ts';
@@ -39,6 +40,7 @@ interface Options {
   readonly seed: number;
   readonly pgn?: string;
   readonly settings?: string;
+  readonly record?: string;
   readonly compare: boolean;
   readonly json: boolean;
 }
@@ -63,6 +65,7 @@ const verb = new Command('match')
   .option('--fen <fen>', 'the position to start from', fenOption, START_FEN)
   .option('--seed <n>', 'decides every draw of the agents', numberOption(0, 2 ** 32 - 1), 1)
   .option('--settings <file>', 'endpoints and agents (ponderhit.yaml, if it is there)')
+  .option('--record <folder>', 'write the match there, as npm run bench:traces reads it')
   .option('--pgn <file>', 'write the game there')
   .option('--compare', 'play it twice, with speculation off and then as asked', false)
   .option('--json', 'print only one JSON object on standard output', false)
@@ -107,6 +110,7 @@ async function run(options: Options): Promise<void> {
         }),
       );
       const writings = new Writings();
+      const guesses = new GuessBook();
       played.push(
         await playMatch({
           agents: seatAgents(profiles, { pools, models, purse, writings, clock, seed: options.seed }),
@@ -118,6 +122,8 @@ async function run(options: Options): Promise<void> {
                   settings: predictors,
                   models,
                   purse,
+                  clock,
+                  guesses,
                   writings: Object.values(profiles).some(({ spec }) => spec.kind === 'openai')
                     ? writings
                     : null,
@@ -132,6 +138,7 @@ async function run(options: Options): Promise<void> {
             console.error(`${agent.name}: ${error instanceof Error ? error.message : String(error)}`),
         }),
       );
+      if (options.record !== undefined) await record(options.record, played.at(-1), { profiles, guesses });
     }
     report(
       played,
@@ -143,6 +150,18 @@ async function run(options: Options): Promise<void> {
     await models.close();
     await pools.close();
   }
+}
+
+/** Named by when it ended, so that runs do not overwrite each other. */
+async function record(
+  folder: string,
+  game: PlayedMatch | undefined,
+  { profiles, guesses }: { profiles: BySeat<AgentProfile>; guesses: GuessBook },
+): Promise<void> {
+  if (game === undefined || game.plies.length === 0) return;
+  const ended = new Date(new RealClock().epoch()).toISOString().replace(/\D/g, '').slice(0, 17);
+  const head = { id: `match-${ended}`, white: profiles.white.name, initialFen: game.match.initialFen };
+  await writeTrace(folder, traceOf(head, game.plies, guesses));
 }
 
 /** The endpoints and agents of ponderhit.yaml and of the environment, and what a match may cost. */

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { namedMoves } from '../../shared/chess/position.ts';
 import type { Turn } from '../../shared/match/turn.ts';
 import { ok, type Result, refuse } from '../../shared/result.ts';
+import type { Usage } from '../../shared/stats/usage.ts';
+import type { Clock } from '../clock.ts';
 import type { ModelEndpoint } from '../models/endpoint.ts';
 import { findMove } from '../models/moveText.ts';
 import type { Price } from '../models/price.ts';
@@ -18,6 +20,19 @@ export interface LlmPredictorOptions {
   readonly moves: number;
   /** What pays for it; nothing is capped where there is none. */
   readonly purse?: Purse;
+  readonly clock: Clock;
+  /** Hears of each call that was answered, for a recording. */
+  readonly onGuess?: (turn: Turn, guess: Guess) => void;
+}
+
+/** One answered call. */
+export interface Guess {
+  /** How many moves were asked for. */
+  readonly asked: number;
+  /** UCI, likeliest first. */
+  readonly moves: readonly string[];
+  readonly ms: number;
+  readonly usage: Usage;
 }
 
 const FORMAT: AnswerFormat = {
@@ -62,10 +77,11 @@ export class LlmPredictor implements Predictor {
   /** Publishes once. Rejects as the endpoint's `call` does, and where the answer cannot be read. */
   async predict(turn: Turn, { signal, count, publish, report }: PredictionRequest): Promise<void> {
     signal.throwIfAborted();
-    const { endpoint, settings, price, moves, purse } = this.#o;
+    const { endpoint, settings, price, moves, purse, clock, onGuess } = this.#o;
+    const startedAt = clock.now();
     if (purse?.empty === true) return; // the match is about to be ended by its own next search
     const bill = purse?.bill();
-    const { text } = await endpoint.call(
+    const { text, usage } = await endpoint.call(
       { settings, messages: prompt(turn, moves), format: FORMAT },
       {
         signal,
@@ -80,6 +96,8 @@ export class LlmPredictor implements Predictor {
     );
     const predictions = parsePredictions(text, turn.fen, this.id);
     if (!predictions.ok) throw new Error(predictions.error.message);
+    const guessed = predictions.value.map(({ uci }) => uci);
+    onGuess?.(turn, { asked: moves, moves: guessed, ms: clock.now() - startedAt, usage });
     publish(predictions.value.slice(0, count));
   }
 }

@@ -6,15 +6,18 @@ import type { Prediction, PredictionRequest, Predictor } from './predictor.ts';
 
 /**
  * Reads what the model whose turn it is has written so far, and predicts the moves that it names: the later and the
- * more often, the likelier. The one predictor that sees an opponent's search; it informs the scheduler alone, and is
- * there only where both seats are hosted and isolated.
+ * more often, the likelier, beginning with how likely they were before it was read. The one predictor that sees an
+ * opponent's search; it informs the scheduler alone, and is there only where both seats are hosted and isolated.
  */
 export class StreamPredictor implements Predictor {
   readonly id = 'stream';
   readonly #writings: Writings;
+  readonly #prior: Predictor;
 
-  constructor({ writings }: { readonly writings: Writings }) {
+  /** `prior` is asked once something can be read, and may be late. */
+  constructor({ writings, prior }: { readonly writings: Writings; readonly prior: Predictor }) {
     this.#writings = writings;
+    this.#prior = prior;
   }
 
   /** Publishes each time that what is written changes what is likely; it ends with the signal. */
@@ -23,12 +26,20 @@ export class StreamPredictor implements Predictor {
       if (signal.aborted) return reject(signal.reason);
       const reader = new Reader(turn.fen);
       let last = '';
-      const stop = this.#writings.follow(turn, written => {
-        const predictions = reader.read(written, this.id).slice(0, count);
+      const tell = (): void => {
+        const predictions = reader.predictions(this.id).slice(0, count);
         const said = predictions.map(({ uci, probability }) => `${uci} ${probability.toFixed(2)}`).join();
         if (said === last) return;
         last = said;
         publish(predictions);
+      };
+      let asked = false;
+      const stop = this.#writings.follow(turn, written => {
+        reader.read(written);
+        tell();
+        if (last === '' || asked) return;
+        asked = true;
+        this.#askPrior(turn, { signal, reader, tell });
       });
       signal.addEventListener(
         'abort',
@@ -40,13 +51,34 @@ export class StreamPredictor implements Predictor {
       );
     });
   }
+
+  #askPrior(
+    turn: Turn,
+    { signal, reader, tell }: { signal: AbortSignal; reader: Reader; tell: () => void },
+  ): void {
+    const publish = (predictions: readonly Prediction[]): void => {
+      if (signal.aborted) return;
+      reader.prior = predictions;
+      tell();
+    };
+    // Without it, the moves that are named are as likely as each other.
+    this.#prior
+      .predict(turn, { signal, count: PRIOR_MOVES, publish, report: () => undefined })
+      .catch(() => undefined);
+  }
 }
 
-/** Of each mention, how much is left of the one before it. */
-const FADING = 0.85;
+/** Moves that the prior is asked for. */
+const PRIOR_MOVES = 16;
 
-/** The weight of "none of these", in mentions. */
-const NONE_WEIGHT = 1;
+/** How likely a move was that the prior does not name. */
+const PRIOR_FLOOR = 0.02;
+
+/** Of each mention, how much is left of the one before it. */
+const FADING = 0.7;
+
+/** How likely "none of these" is, beside moves whose likelihoods were multiplied by 1 and their mentions. */
+const NONE = 0.1;
 
 /** Words right before a move that say that the choice is made: no other move stands between. */
 const SETTLED = /\b(?:settle|choose|chose|play|pick|decide|final|best)\b[^.,;:?!\d\n]{0,20}$/i;
@@ -64,9 +96,12 @@ const MOVE_WORD = /(?:[NBRQK]?[a-h]?[1-8]?x?[a-h][1-8](?:=?[NBRQnbrq])?|[O0]-[O0
 
 /** One turn's writing, read once from front to back. */
 class Reader {
+  /** What was likely before anything was read. */
+  prior: readonly Prediction[] = [];
   readonly #fen: string;
   #legal: readonly NamedMove[] | null = null;
   #weights = new Map<string, number>();
+  #answer: readonly NamedMove[] = [];
   /** Up to where the reasoning was read: always the end of a word. */
   #readTo = 0;
 
@@ -74,25 +109,33 @@ class Reader {
     this.#fen = fen;
   }
 
-  /** Best first. */
-  read({ reasoning, text }: Written, source: string): Prediction[] {
-    if (reasoning === '' && text === '') return [];
-    this.#legal ??= namedMoves(this.#fen);
-    const answered = this.#answered(text, this.#legal);
-    if (answered.length > 0) {
-      const probability = ANSWERED / answered.length;
-      return answered.map(({ uci }) => ({ uci, probability, source }));
-    }
+  read({ reasoning, text }: Written): void {
     // A call that was made again begins anew.
     if (reasoning.length < this.#readTo) {
       this.#readTo = 0;
       this.#weights = new Map();
     }
+    if (reasoning === '' && text === '') return;
+    this.#legal ??= namedMoves(this.#fen);
+    this.#answer = this.#answered(text, this.#legal);
     this.#mentions(reasoning, this.#legal);
-    const sum = [...this.#weights.values()].reduce((all, each) => all + each, NONE_WEIGHT);
-    return [...this.#weights]
-      .map(([uci, weight]) => ({ uci, probability: weight / sum, source }))
-      .sort((a, b) => b.probability - a.probability);
+  }
+
+  /** Best first; none before a move was named. */
+  predictions(source: string): Prediction[] {
+    if (this.#answer.length > 0) {
+      const probability = ANSWERED / this.#answer.length;
+      return this.#answer.map(({ uci }) => ({ uci, probability, source }));
+    }
+    if (this.#weights.size === 0) return [];
+    const likelihoods = new Map(this.prior.map(({ uci, probability }) => [uci, probability]));
+    for (const [uci, weight] of this.#weights) {
+      likelihoods.set(uci, (likelihoods.get(uci) ?? PRIOR_FLOOR) * (1 + weight));
+    }
+    const sum = [...likelihoods.values()].reduce((all, each) => all + each, NONE);
+    return [...likelihoods]
+      .map(([uci, likelihood]) => ({ uci, probability: likelihood / sum, source }))
+      .sort((x, y) => y.probability - x.probability);
   }
 
   /** The moves that the answer, as far as it is written, can still be. */

@@ -146,13 +146,14 @@ async function scarce({ plies, p50Ms, seed, matches, concurrent }: Options): Pro
 
 /** A model that thinks aloud, wandering between moves before it settles: what reading along is worth. */
 async function aloud({ plies, p50Ms, seed }: Options): Promise<void> {
-  const stage = await ModelStage.start({ seed, p50Ms, tokenMs: 10, reasoning: true, failRate: 0 });
+  // Long thinks: what the engines of this machine take of them must not matter.
+  const stage = await ModelStage.start({ seed, p50Ms: 3 * p50Ms, tokenMs: 10, reasoning: true, failRate: 0 });
   try {
     const writings = new Writings();
     const mixed = new MixedPredictor({
       parts: [
         { predictor: stage.predictor, weight: 1 },
-        { predictor: new StreamPredictor({ writings }), weight: 2 },
+        { predictor: new StreamPredictor({ writings, prior: stage.predictor }), weight: 4 },
       ],
     });
     const thinks: Think[] = [];
@@ -189,6 +190,9 @@ async function aloud({ plies, p50Ms, seed }: Options): Promise<void> {
     await stage.close();
   }
 }
+
+/** Its moves are then those that the stream names, and no others. */
+const NO_PRIOR: Predictor = { id: 'none', predict: async () => undefined };
 
 /** In which part of a think the move was first named. */
 const EARLINESS = [
@@ -240,7 +244,7 @@ function watched(
       const startedAt = performance.now();
       const over = new AbortController();
       const lists = { engine: look(engine, turn, over.signal), mixed: look(mixed, turn, over.signal) };
-      const read = look(new StreamPredictor({ writings }), turn, over.signal);
+      const read = look(new StreamPredictor({ writings, prior: NO_PRIOR }), turn, over.signal);
       const answer = await agent.choose(turn, request);
       over.abort();
       const endedAt = performance.now();

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EngineLine } from '../../server/engines/engine.ts';
 import type { EnginePool } from '../../server/engines/pool.ts';
-import { scoreCp, softmax } from '../../server/engines/softmax.ts';
 import { Urgency } from '../../server/urgency.ts';
 import { play } from '../../shared/chess/position.ts';
 import type { FakeGuess, FakeModelOptions, FakePosition } from './modelServer.ts';
@@ -26,8 +25,11 @@ export interface EngineModel {
 }
 
 const NODES = 4000;
-const LINES = 5;
-const TEMPERATURE_CP = 40;
+/**
+ * How often a recorded move of gpt-5 was the engine's first, second … best, of those among its best eight
+ * (`npm run fit-predictor`): a model is often of another mind than an engine.
+ */
+const BY_RANK = [0.41, 0.2, 0.14, 0.08, 0.05, 0.05, 0.04, 0.03];
 /** Of the logarithm of think times; about that of recorded ones. */
 const SPREAD = 0.5;
 /** Steps of a think aloud. */
@@ -38,7 +40,7 @@ const DRAWN_FAILURES = FAILURES.filter(kind => !['401', 'quota', 'context', 'han
 export function engineModel(options: EngineModel): FakeModelOptions {
   const { pool, seed, p50Ms, tokenMs, reasoning, failRate } = options;
   const choose = async (position: FakePosition): Promise<string> => {
-    const weights = softmaxOf(await linesOf(pool, position.fen));
+    const weights = shares(await linesOf(pool, position.fen));
     let left = drawn(seed, 'choice', position.prompt);
     for (const [san, weight] of weights) {
       left -= weight;
@@ -51,14 +53,14 @@ export function engineModel(options: EngineModel): FakeModelOptions {
     tokenMs,
     thinkMs: ({ prompt }) => p50Ms * Math.exp(SPREAD * normal(seed, prompt)),
     guess: async ({ fen }, count): Promise<FakeGuess[]> =>
-      softmaxOf(await linesOf(pool, fen))
+      shares(await linesOf(pool, fen))
         .slice(0, count)
         .map(([move, probability]) => ({ move, probability: Number((0.9 * probability).toFixed(3)) })),
     ...(reasoning && {
       reasoning: async (position: FakePosition, move: string) =>
         wander(seed, position, {
           move,
-          others: softmaxOf(await linesOf(pool, position.fen)).map(([san]) => san),
+          others: shares(await linesOf(pool, position.fen)).map(([san]) => san),
         }),
     }),
     fail: number => {
@@ -81,8 +83,8 @@ function wander(
   const rivals = others.filter(san => san !== move);
   const steps = Array.from({ length: STEPS - 1 }, (_, step) => {
     const rival = rivals[Math.floor(drawn(seed, `rival ${step}`, prompt) * rivals.length)] ?? move;
-    // Once thought of, it is come back to more and more.
-    const back = step >= first && drawn(seed, `back ${step}`, prompt) < (step === first ? 1 : step / STEPS);
+    // Once thought of, it is come back to every other time.
+    const back = step === first || (step > first && drawn(seed, `back ${step}`, prompt) < 0.5);
     return `What about ${back ? move : rival}? Let me see what follows.\n`;
   });
   return [...steps, `I settle on ${move}.\n`];
@@ -90,7 +92,13 @@ function wander(
 
 async function linesOf(pool: EnginePool, fen: string): Promise<readonly EngineLine[]> {
   const { lines } = await pool.search(
-    { initialFen: fen, moves: [], limit: { kind: 'nodes', nodes: NODES }, multiPv: LINES, options: {} },
+    {
+      initialFen: fen,
+      moves: [],
+      limit: { kind: 'nodes', nodes: NODES },
+      multiPv: BY_RANK.length,
+      options: {},
+    },
     { urgency: new Urgency('authoritative'), signal: new AbortController().signal },
   );
   return lines.map(line => {
@@ -100,12 +108,9 @@ async function linesOf(pool: EnginePool, fen: string): Promise<readonly EngineLi
 }
 
 /** SAN with its share, best first. */
-function softmaxOf(lines: readonly EngineLine[]): [string, number][] {
-  const weights = softmax(
-    lines.map(({ score }) => scoreCp(score)),
-    TEMPERATURE_CP,
-  );
-  return lines.map(({ move }, i): [string, number] => [move, weights[i] ?? 0]).sort((a, b) => b[1] - a[1]);
+function shares(lines: readonly EngineLine[]): [string, number][] {
+  const whole = lines.reduce((sum, _line, rank) => sum + (BY_RANK[rank] ?? 0), 0);
+  return lines.map(({ move }, rank): [string, number] => [move, (BY_RANK[rank] ?? 0) / whole]);
 }
 
 /** In [0, 1), the same for the same words. */

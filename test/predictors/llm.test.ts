@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import { RealClock } from '../../server/clock.ts';
 import { LlmPredictor, parsePredictions, prompt } from '../../server/predictors/llm.ts';
 import { legalMoves, START_FEN } from '../../shared/chess/position.ts';
 import type { Usage } from '../../shared/stats/usage.ts';
@@ -21,7 +22,8 @@ afterAll(async () => {
 });
 
 const price = { input: 1, cached: 1, output: 1 };
-const make = () => new LlmPredictor({ endpoint, settings: FAKE_SETTINGS, price, moves: 4 });
+const clock = new RealClock();
+const make = () => new LlmPredictor({ endpoint, settings: FAKE_SETTINGS, price, moves: 4, clock });
 
 predictorContract('LlmPredictor', () => ({ predictor: make(), close: async () => undefined }));
 

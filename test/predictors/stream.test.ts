@@ -5,12 +5,14 @@ import type { Prediction, Predictor } from '../../server/predictors/predictor.ts
 import { StreamPredictor } from '../../server/predictors/stream.ts';
 import { turnAfter } from '../fake/turns.ts';
 
+const NO_PRIOR: Predictor = { id: 'none', predict: async () => undefined };
+
 /** A predictor that reads along while a model writes about the turn. */
-function reading(turn = turnAfter()) {
+function reading(turn = turnAfter(), prior: Predictor = NO_PRIOR) {
   const writings = new Writings();
   const published: (readonly Prediction[])[] = [];
   const abort = new AbortController();
-  const done = new StreamPredictor({ writings }).predict(turn, {
+  const done = new StreamPredictor({ writings, prior }).predict(turn, {
     signal: abort.signal,
     count: 5,
     publish: predictions => published.push(predictions),
@@ -40,6 +42,23 @@ describe('the stream predictor', () => {
     expect(best()).toBe('b1c3');
     page.write('reasoning', 'I will play Nf3 then, though Nc3 was fine ');
     expect(best()).toBe('g1f3');
+  });
+
+  test('begins with how likely the moves were before, once something can be read', async () => {
+    const prior: Predictor = {
+      id: 'prior',
+      predict: async (_turn, { publish }) =>
+        publish([
+          { uci: 'e2e4', probability: 0.6, source: 'prior' },
+          { uci: 'd2d4', probability: 0.2, source: 'prior' },
+        ]),
+    };
+    const { page, published, best } = reading(turnAfter(), prior);
+    page.write('reasoning', 'Perhaps d4 or a3. ');
+    await Promise.resolve();
+    expect(published.at(-1)?.map(({ uci }) => uci)).toEqual(['e2e4', 'd2d4', 'a2a3']);
+    page.write('reasoning', 'But I choose Nf3. No: I settle on d4. I settle on d4. ');
+    expect(best()).toBe('d2d4');
   });
 
   test('names no move that is not legal, and none that is a part of another word', () => {
