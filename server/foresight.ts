@@ -15,6 +15,7 @@ export interface ForesightSettings {
     readonly endpoint: string;
     readonly settings: ModelSettings;
     readonly moves: number;
+    readonly logprobs: boolean;
   } | null;
   /** Read what the thinking model writes. */
   readonly stream: boolean;
@@ -45,13 +46,14 @@ export function foresight({
 }): Predictor {
   const parts: MixedPart[] = [{ predictor: engine, weight: 1 }];
   if (settings.llm !== null) {
-    const { endpoint, settings: asked, moves } = settings.llm;
+    const { endpoint, settings: asked, moves, logprobs } = settings.llm;
     const price = models.price(endpoint, asked.model);
     const predictor = new LlmPredictor({
       endpoint: models.get(endpoint),
       settings: asked,
       price,
       moves,
+      logprobs,
       clock,
       ...(guesses && { onGuess: (turn, guess) => guesses.add(turn, guess) }),
       ...(!models.isFree(endpoint, asked.model) && { purse }),

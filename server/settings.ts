@@ -26,6 +26,7 @@ export interface Settings {
       readonly endpoint: string;
       readonly settings: ModelSettings;
       readonly moves: number;
+      readonly logprobs: boolean;
     } | null;
     readonly stream: boolean;
   };
@@ -85,7 +86,7 @@ function settingsOf(file: SettingsFile, environment: Environment): Settings {
     endpoints,
     agents,
     predictors: {
-      llm: llm === undefined ? null : { ...modelAt(llm), moves: llm.moves },
+      llm: llm === undefined ? null : { ...modelAt(llm), moves: llm.moves, logprobs: llm.logprobs },
       stream,
     },
     record: file.record,

@@ -68,6 +68,10 @@ const predictors = z
     llm: askedModel
       .extend({
         moves: z.int().min(1).max(16).default(5).describe('How many moves it is asked for, in one call'),
+        logprobs: z
+          .boolean()
+          .default(false)
+          .describe('Ask for one move, and read the others from the log-probabilities of its tokens'),
       })
       .optional()
       .describe('A fast language model that says which moves are likely'),

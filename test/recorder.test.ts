@@ -28,6 +28,7 @@ describe('a recorded match', () => {
       settings: FAKE_SETTINGS,
       price: null,
       moves: 3,
+      logprobs: false,
       clock,
       onGuess: (turn, guess) => book.add(turn, guess),
     });

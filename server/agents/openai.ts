@@ -91,7 +91,7 @@ export class OpenAiAgent implements Agent {
             bill?.(all.costUsd);
           },
           enough: holdsMove,
-          ...(page && { onWriting: page.write }),
+          ...(page && { onWriting: (kind, delta) => page.write(kind, delta) }),
         });
         return { choice: choiceOf(reply, turn), usage: addUsage(spent, reply.usage) };
       } catch (error) {

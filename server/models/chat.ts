@@ -1,8 +1,17 @@
 import type { OpenAI } from 'openai';
 import { z } from 'zod';
-import type { Message, ModelEvent, ModelRequest } from './request.ts';
+import { ALTERNATIVES, type Message, type ModelEvent, type ModelRequest } from './request.ts';
 
 const count = z.number().min(0);
+
+const alternative = z.object({ token: z.string(), logprob: z.number() });
+
+/** Both APIs tell them alike. */
+export const toldTokens = z.array(
+  alternative
+    .extend({ top_logprobs: z.array(alternative).nullish() })
+    .transform(({ token, logprob, top_logprobs }) => ({ token, logprob, alternatives: top_logprobs ?? [] })),
+);
 
 /** A chunk as endpoints send it: more than the API's own page says, and often less. */
 const chunk = z.object({
@@ -19,6 +28,7 @@ const chunk = z.object({
           })
           .nullish(),
         finish_reason: z.string().nullish(),
+        logprobs: z.object({ content: toldTokens.nullish() }).nullish(),
       }),
     )
     .default([]),
@@ -35,7 +45,7 @@ const chunk = z.object({
 /** Chat Completions, streamed. Throws what the client throws, and ZodError for a chunk that is none. */
 export async function* chatStream(
   client: OpenAI,
-  { settings, messages, format }: ModelRequest,
+  { settings, messages, format, logprobs = false }: ModelRequest,
   { structured, signal }: { readonly structured: boolean; readonly signal: AbortSignal },
 ): AsyncGenerator<ModelEvent> {
   const { model, effort, temperature, seed, maxTokens } = settings;
@@ -51,6 +61,7 @@ export async function* chatStream(
           json_schema: { name: format.name, strict: true, schema: { ...format.schema } },
         },
       }),
+      ...(logprobs && { logprobs, top_logprobs: ALTERNATIVES }),
       ...(effort !== null && { reasoning_effort: effort }),
       ...(temperature !== null && { temperature }),
       ...(seed !== null && { seed }),
@@ -66,7 +77,7 @@ function* eventsOf({ choices: [choice], usage }: z.infer<typeof chunk>): Generat
   const { content, refusal, reasoning_content, reasoning } = choice?.delta ?? {};
   const thought = reasoning_content ?? reasoning ?? '';
   if (thought !== '') yield { kind: 'reasoning', delta: thought };
-  if (content) yield { kind: 'text', delta: content };
+  if (content) yield { kind: 'text', delta: content, tokens: choice?.logprobs?.content ?? [] };
   if (refusal) yield { kind: 'refusal', delta: refusal };
   if (usage != null) {
     yield {

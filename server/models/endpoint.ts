@@ -7,7 +7,7 @@ import { failureOf, refusesFormat } from './errors.ts';
 import { ModelLost } from './failure.ts';
 import { type CallUrgency, type EndpointLimits, Limiter, type LimiterStats, type Slot } from './limiter.ts';
 import { costOf, type Price } from './price.ts';
-import type { ModelRequest, TokenCounts } from './request.ts';
+import type { ModelRequest, TokenCounts, ToldToken } from './request.ts';
 import { responsesStream } from './responses.ts';
 
 export interface EndpointOptions {
@@ -41,6 +41,8 @@ export interface ModelReply {
   readonly refusal: string | null;
   /** `enough`: it went on, and was not listened to. */
   readonly end: 'stop' | 'length' | 'filter' | 'enough';
+  /** With their log-probabilities, where they were asked for and told. */
+  readonly tokens: readonly ToldToken[];
   readonly usage: Usage;
 }
 
@@ -158,6 +160,7 @@ export class ModelEndpoint {
       return { ...NO_USAGE, ...tokens, costUsd, estimated: counted === null };
     };
     let text = '';
+    const tokens: ToldToken[] = [];
     let refusal = '';
     let end: ModelReply['end'] | null = null;
     let accepted = false;
@@ -182,10 +185,13 @@ export class ModelEndpoint {
         } else if (event.kind === 'end') {
           end = event.reason;
         } else {
-          const tokens = Math.ceil(event.delta.length / CHARACTERS_PER_TOKEN);
-          outputTokens += tokens;
-          if (event.kind === 'reasoning') reasoningTokens += tokens;
-          if (event.kind === 'text') text += event.delta;
+          const count = Math.ceil(event.delta.length / CHARACTERS_PER_TOKEN);
+          outputTokens += count;
+          if (event.kind === 'reasoning') reasoningTokens += count;
+          if (event.kind === 'text') {
+            text += event.delta;
+            tokens.push(...event.tokens);
+          }
           if (event.kind === 'refusal') refusal += event.delta;
           else onWriting?.(event.kind, event.delta);
         }
@@ -209,7 +215,7 @@ export class ModelEndpoint {
     if (counted !== null) this.#inputRate.set(request.settings.model, rate(counted, request));
     const spent = usage();
     slot.spent(tokensOf(spent));
-    return { text, refusal: refusal === '' ? null : refusal, end, usage: spent };
+    return { text, refusal: refusal === '' ? null : refusal, end, tokens, usage: spent };
   }
 
   #estimatedInput(request: ModelRequest): number {

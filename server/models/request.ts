@@ -27,13 +27,25 @@ export interface ModelRequest {
   readonly settings: ModelSettings;
   readonly messages: readonly Message[];
   readonly format: AnswerFormat;
+  /** Ask for the log-probabilities of the answer's tokens and of their likeliest alternatives. */
+  readonly logprobs?: boolean;
 }
+
+/** A token of an answer, and what might have stood in its place. Natural logarithms. */
+export interface ToldToken {
+  readonly token: string;
+  readonly logprob: number;
+  readonly alternatives: readonly { readonly token: string; readonly logprob: number }[];
+}
+
+/** As many alternatives as OpenAI tells. */
+export const ALTERNATIVES = 20;
 
 /** What an endpoint's stream says, whatever API it speaks. */
 export type ModelEvent =
   /** The endpoint has taken the request. */
   | { readonly kind: 'accepted' }
-  | { readonly kind: 'text'; readonly delta: string }
+  | { readonly kind: 'text'; readonly delta: string; readonly tokens: readonly ToldToken[] }
   | { readonly kind: 'reasoning'; readonly delta: string }
   | { readonly kind: 'refusal'; readonly delta: string }
   | { readonly kind: 'usage'; readonly usage: TokenCounts }

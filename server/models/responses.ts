@@ -1,7 +1,8 @@
 import type { OpenAI } from 'openai';
 import { z } from 'zod';
+import { toldTokens } from './chat.ts';
 import { ModelLost } from './failure.ts';
-import type { ModelEvent, ModelRequest } from './request.ts';
+import { ALTERNATIVES, type ModelEvent, type ModelRequest } from './request.ts';
 
 const count = z.number().min(0);
 
@@ -16,6 +17,7 @@ const usage = z.object({
 const event = z.object({
   type: z.string(),
   delta: z.string().optional(),
+  logprobs: toldTokens.nullish(),
   response: z
     .object({
       usage: usage.nullish(),
@@ -35,7 +37,7 @@ const TEXTS: Readonly<Record<string, 'text' | 'reasoning' | 'refusal'>> = {
 /** The Responses API, streamed; nothing is kept at the endpoint. It has no seed. Throws as `chatStream` does. */
 export async function* responsesStream(
   client: OpenAI,
-  { settings, messages, format }: ModelRequest,
+  { settings, messages, format, logprobs = false }: ModelRequest,
   { structured, signal }: { readonly structured: boolean; readonly signal: AbortSignal },
 ): AsyncGenerator<ModelEvent> {
   const { model, effort, temperature, maxTokens } = settings;
@@ -50,6 +52,7 @@ export async function* responsesStream(
           format: { type: 'json_schema', name: format.name, strict: true, schema: { ...format.schema } },
         },
       }),
+      ...(logprobs && { include: ['message.output_text.logprobs'], top_logprobs: ALTERNATIVES }),
       ...(effort !== null && { reasoning: { effort } }),
       ...(temperature !== null && { temperature }),
       ...(maxTokens !== null && { max_output_tokens: maxTokens }),
@@ -60,9 +63,11 @@ export async function* responsesStream(
   for await (const raw of stream) yield* eventsOf(event.parse(raw));
 }
 
-function* eventsOf({ type, delta, response }: z.infer<typeof event>): Generator<ModelEvent> {
+function* eventsOf({ type, delta, logprobs, response }: z.infer<typeof event>): Generator<ModelEvent> {
   const kind = TEXTS[type];
-  if (kind !== undefined && delta !== undefined && delta !== '') yield { kind, delta };
+  if (kind !== undefined && delta !== undefined && delta !== '') {
+    yield kind === 'text' ? { kind, delta, tokens: logprobs ?? [] } : { kind, delta };
+  }
   if (response?.usage != null) {
     yield {
       kind: 'usage',

@@ -8,7 +8,9 @@ import { Urgency } from '../../server/urgency.ts';
 import { NO_USAGE, type Usage } from '../../shared/stats/usage.ts';
 import { agentContract, agentRequest } from '../contract/agent.ts';
 import { FAKE_SETTINGS, fakeEndpoint } from '../fake/fakeEndpoint.ts';
-import { type Failure, type FakeModelOptions, FakeModelServer } from '../fake/modelServer.ts';
+import type { Failure } from '../fake/modelFailures.ts';
+import type { FakeModelOptions } from '../fake/modelOptions.ts';
+import { FakeModelServer } from '../fake/modelServer.ts';
 import { firstMove, turnAfter } from '../fake/turns.ts';
 
 const closing: (() => Promise<void>)[] = [];

@@ -3,8 +3,8 @@ import type { EngineLine } from '../../server/engines/engine.ts';
 import type { EnginePool } from '../../server/engines/pool.ts';
 import { Urgency } from '../../server/urgency.ts';
 import { play } from '../../shared/chess/position.ts';
-import type { FakeGuess, FakeModelOptions, FakePosition } from './modelServer.ts';
-import { FAILURES } from './modelServer.ts';
+import { FAILURES } from './modelFailures.ts';
+import type { FakeGuess, FakeModelOptions, FakePosition } from './modelOptions.ts';
 
 /*
  * What a fake model server answers when it is to look like one: an engine's moves with some freedom, after think

@@ -11,7 +11,8 @@ import { startMatch } from '../../shared/match/match.ts';
 import { speculationSettings } from '../../shared/match/speculation.ts';
 import { type EngineModel, engineModel } from './engineModel.ts';
 import { FAKE_SETTINGS, fakeEndpoint } from './fakeEndpoint.ts';
-import { type FakeCall, type FakeModelOptions, FakeModelServer } from './modelServer.ts';
+import type { FakeModelOptions } from './modelOptions.ts';
+import { type FakeCall, FakeModelServer } from './modelServer.ts';
 import { turnAfter } from './turns.ts';
 
 /** A fake model server that plays an engine's moves, and the engine predictor beside it, on engines of their own. */

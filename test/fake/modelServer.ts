@@ -1,35 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { z } from 'zod';
+import { type Failure, REFUSALS } from './modelFailures.ts';
+import type { FakeModelOptions, FakePosition } from './modelOptions.ts';
+import { chatWire, responsesWire, type Wire } from './modelWires.ts';
 
 /*
  * A server that speaks OpenAI's API, Chat Completions and Responses, streamed, without any model behind it. It
  * answers with whatever move it is told to, at a chosen pace, and fails on command in the ways that real
  * endpoints do.
  */
-
-export const FAILURES = [
-  /** Before anything is sent. */
-  '429',
-  '500',
-  '401',
-  'quota',
-  'context',
-  'drop',
-  'hang',
-  /** In the middle of the stream: the connection breaks, the stream ends too early, or is no JSON. */
-  'half',
-  'truncated',
-  'malformed',
-  /** Answers that are of no use. */
-  'empty',
-  'refusal',
-  'filter',
-  'length',
-  'illegal',
-  'prose',
-] as const;
-export type Failure = (typeof FAILURES)[number];
 
 /** One call, as the server saw it. Instants are of `performance.now()`. */
 export interface FakeCall {
@@ -48,42 +28,6 @@ export interface FakeCall {
   counted: boolean;
 }
 
-export interface FakePosition {
-  readonly fen: string;
-  /** All that was said: what is drawn for a request depends on it. */
-  readonly prompt: string;
-}
-
-export interface FakeModelOptions {
-  /** The move to answer with. */
-  readonly choose: (position: FakePosition) => string | Promise<string>;
-  /** The moves to predict, best first, with probabilities. */
-  readonly guess?: (position: FakePosition, count: number) => Promise<readonly FakeGuess[]>;
-  /** From the request to the first token of the answer. */
-  readonly thinkMs?: (position: FakePosition) => number;
-  readonly tokenMs?: number;
-  /** What is visibly thought meanwhile, in steps spread over the think time. */
-  readonly reasoning?: (
-    position: FakePosition,
-    move: string,
-  ) => readonly string[] | Promise<readonly string[]>;
-  /** Asked for each call, by its number from 1. */
-  readonly fail?: (number: number) => Failure | null;
-  /** Takes requests for structured output. */
-  readonly structured?: boolean;
-  /** Text that is sent after the move, within the same answer. */
-  readonly explanation?: string;
-  /** What `Retry-After` says with a 429, in seconds. */
-  readonly retryAfterS?: number;
-  /** Where given, the key that every call must bring. */
-  readonly apiKey?: string;
-}
-
-export interface FakeGuess {
-  readonly move: string;
-  readonly probability: number;
-}
-
 const message = z.object({ role: z.string(), content: z.string() });
 const format = z.object({ name: z.string() });
 const fakeRequest = z.object({
@@ -97,6 +41,8 @@ const fakeRequest = z.object({
   reasoning_effort: z.string().optional(),
   reasoning: z.object({ effort: z.string() }).optional(),
   temperature: z.number().optional(),
+  logprobs: z.boolean().optional(),
+  top_logprobs: z.number().optional(),
   seed: z.number().optional(),
 });
 export type FakeRequest = z.infer<typeof fakeRequest>;
@@ -107,15 +53,6 @@ const CHARACTERS_PER_TOKEN = 4;
 export function tokensOf(text: string): string[] {
   return text.match(/[\s\S]{1,4}/g) ?? [];
 }
-
-/** The body of an error as OpenAI's API sends it. */
-const REFUSALS: Partial<Record<Failure, { status: number; code: string; message: string }>> = {
-  '429': { status: 429, code: 'rate_limit_exceeded', message: 'Rate limit reached' },
-  '500': { status: 500, code: 'server_error', message: 'The server had an error' },
-  '401': { status: 401, code: 'invalid_api_key', message: 'Incorrect API key provided' },
-  quota: { status: 429, code: 'insufficient_quota', message: 'You exceeded your current quota' },
-  context: { status: 400, code: 'context_length_exceeded', message: 'Your input exceeds the context window' },
-};
 
 export class FakeModelServer {
   readonly calls: FakeCall[] = [];
@@ -271,10 +208,11 @@ export class FakeModelServer {
     }
     await until(thoughtAt, gone);
     const tokens = tokensOf(answer.text + (explanation ?? ''));
+    const told = await this.#told(call, position, tokens);
     if (failure === 'half' || failure === 'truncated' || failure === 'malformed') tokens.length = 2;
-    for (const token of tokens) {
+    for (const [index, token] of tokens.entries()) {
       call.outputTokens++;
-      send(failure === 'refusal' ? wire.refusal(token) : wire.text(token));
+      send(failure === 'refusal' ? wire.refusal(token) : wire.text(token, told[index]));
       await until(performance.now() + tokenMs, gone);
     }
     if (failure === 'half' || failure === 'truncated' || failure === 'malformed') {
@@ -315,6 +253,30 @@ export class FakeModelServer {
     }
   }
 
+  /** The log-probabilities of an answer's tokens, as if all that is guessed had been about to be answered. */
+  async #told(call: FakeCall, position: FakePosition, tokens: readonly string[]): Promise<unknown[]> {
+    const { guess, logprobs = false } = this.#options;
+    if (!logprobs || call.body.top_logprobs === undefined || guess === undefined) return [];
+    const others = (await guess(position, 20)).map(({ move, probability }) => ({
+      tokens: tokensOf(JSON.stringify({ move })),
+      probability,
+    }));
+    return tokens.map((token, index) => {
+      const alike = others.filter(other =>
+        tokens.slice(0, index).every((each, i) => other.tokens[i] === each),
+      );
+      const masses = new Map<string, number>();
+      for (const other of alike) {
+        const next = other.tokens[index] ?? '';
+        masses.set(next, (masses.get(next) ?? 0) + other.probability);
+      }
+      const sum = [...masses.values()].reduce((all, mass) => all + mass, 0);
+      const top = [...masses].map(([each, mass]) => ({ token: each, logprob: Math.log(mass / sum) }));
+      const logprob = top.find(each => each.token === token)?.logprob ?? -20;
+      return { token, logprob, top_logprobs: top };
+    });
+  }
+
   async #guesses(position: FakePosition): Promise<{ move: string; text: string }> {
     const moves = (await this.#options.guess?.(position, 8)) ?? [];
     return { move: moves[0]?.move ?? '', text: JSON.stringify({ predictions: moves }) };
@@ -329,68 +291,6 @@ interface Streaming {
   readonly response: ServerResponse;
   readonly wire: Wire;
 }
-
-/** How one of the two APIs says it. */
-interface Wire {
-  text(delta: string): unknown;
-  reasoning(delta: string): unknown;
-  refusal(delta: string): unknown;
-  end(reason: 'stop' | 'length' | 'filter', call: FakeCall): readonly unknown[];
-  readonly last: string;
-}
-
-function chatChunk(delta: unknown, finish: string | null = null): unknown {
-  return {
-    id: 'fake',
-    object: 'chat.completion.chunk',
-    model: 'fake',
-    choices: [{ index: 0, delta, finish_reason: finish }],
-  };
-}
-
-const chatWire: Wire = {
-  text: content => chatChunk({ content }),
-  reasoning: reasoning_content => chatChunk({ reasoning_content }),
-  refusal: refusal => chatChunk({ refusal }),
-  end: (reason, call) => [
-    chatChunk({}, reason === 'filter' ? 'content_filter' : reason),
-    {
-      id: 'fake',
-      object: 'chat.completion.chunk',
-      choices: [],
-      usage: {
-        prompt_tokens: call.inputTokens,
-        completion_tokens: call.outputTokens,
-        prompt_tokens_details: { cached_tokens: 0 },
-        completion_tokens_details: { reasoning_tokens: call.reasoningTokens },
-      },
-    },
-  ],
-  last: 'data: [DONE]\n\n',
-};
-
-const responsesWire: Wire = {
-  text: delta => ({ type: 'response.output_text.delta', delta }),
-  reasoning: delta => ({ type: 'response.reasoning_summary_text.delta', delta }),
-  refusal: delta => ({ type: 'response.refusal.delta', delta }),
-  end: (reason, call) => [
-    {
-      type: reason === 'stop' ? 'response.completed' : 'response.incomplete',
-      response: {
-        incomplete_details: {
-          reason: { stop: null, length: 'max_output_tokens', filter: 'content_filter' }[reason],
-        },
-        usage: {
-          input_tokens: call.inputTokens,
-          output_tokens: call.outputTokens,
-          input_tokens_details: { cached_tokens: 0 },
-          output_tokens_details: { reasoning_tokens: call.reasoningTokens },
-        },
-      },
-    },
-  ],
-  last: '',
-};
 
 function json(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
