@@ -176,6 +176,7 @@ export async function compose({
     arena,
     store,
     agents: agentRows(configured),
+    speculation: config.settings.speculation,
     describeAgent: (agent, pace) => {
       const found = findAgent(agent, pace, configured);
       const refusal =

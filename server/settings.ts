@@ -1,5 +1,6 @@
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
+import type { PolicyName } from '../shared/match/speculation.ts';
 import { ok, type Result } from '../shared/result.ts';
 import { CATALOGUE, type CatalogueEntry } from './agents/catalogue.ts';
 import { parsePace } from './agents/pace.ts';
@@ -30,6 +31,8 @@ export interface Settings {
     } | null;
     readonly stream: boolean;
   };
+  /** How matches speculate where nothing else is asked for. */
+  readonly speculation: PolicyName;
   /** Write matches of language models as traces. */
   readonly record: boolean;
   readonly caps: { readonly matchUsd: number | null; readonly dayUsd: number | null };
@@ -89,6 +92,7 @@ function settingsOf(file: SettingsFile, environment: Environment): Settings {
       llm: llm === undefined ? null : { ...modelAt(llm), moves: llm.moves, logprobs: llm.logprobs },
       stream,
     },
+    speculation: file.speculation,
     record: file.record,
     caps: { matchUsd, dayUsd },
   };

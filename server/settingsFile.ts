@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { POLICY_NAMES } from '../shared/match/speculation.ts';
 import { EFFORTS } from './models/request.ts';
 
 /*
@@ -103,6 +104,10 @@ export const settingsFile = z
     endpoints: z.record(name, endpoint).default({}),
     agents: z.record(name, agent).default({}),
     predictors: predictors.prefault({}),
+    speculation: z
+      .enum(POLICY_NAMES)
+      .default('balanced')
+      .describe('How matches speculate where nothing else is asked for'),
     record: z
       .boolean()
       .default(false)

@@ -39,7 +39,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/config.ts': ['shared/', 'server/settings.ts'],
   'server/treasury.ts': [...COMMON, 'server/models/'],
   'server/settings.ts': [...COMMON, 'server/agents/', 'server/models/', 'server/settingsFile.ts'],
-  'server/settingsFile.ts': ['server/models/'],
+  'server/settingsFile.ts': ['shared/', 'server/models/'],
   'server/foresight.ts': [...COMMON, 'server/models/', 'server/predictors/', 'server/recorder.ts'],
   'server/byMatch.ts': [],
   'server/recorder.ts': [...COMMON, 'server/predictors/'],

@@ -19,7 +19,14 @@ function mistakes(text: string, environment: Record<string, string> = {}): reado
 
 describe('ponderhit.yaml', () => {
   test('need not be there: a key in the environment is enough for an agent', () => {
-    expect(settings('')).toMatchObject({ endpoints: [], agents: [] });
+    expect(settings('')).toEqual({
+      endpoints: [],
+      agents: [],
+      predictors: { llm: null, stream: true },
+      speculation: 'balanced',
+      record: false,
+      caps: { matchUsd: null, dayUsd: null },
+    });
     const { endpoints, agents } = settings('', KEYS);
     expect(endpoints).toMatchObject([
       { name: 'openai', baseUrl: 'https://api.openai.com/v1', apiKey: 'sk-1', api: 'chat' },
@@ -44,6 +51,11 @@ agents:
   big: { name: Big, endpoint: router, model: big/model, effort: high, maxTokens: 9000 }
   small: { name: Small, endpoint: local, model: "llama3:8b", legalMoves: false }
   deep: { name: Deep, agent: "stockfish:nodes=100000", pace: "gpt-5:0.1" }
+predictors:
+  llm: { endpoint: local, model: fast, effort: minimal, moves: 3 }
+  stream: false
+speculation: one-step
+record: true
 caps: { matchUsd: 1.5 }
 `,
       KEYS,
@@ -64,6 +76,16 @@ caps: { matchUsd: 1.5 }
       'stockfish:nodes=100000',
     ]);
     expect(read.caps).toEqual({ matchUsd: 1.5, dayUsd: null });
+    expect(read).toMatchObject({ speculation: 'one-step', record: true });
+    expect(read.predictors).toEqual({
+      llm: {
+        endpoint: 'local',
+        settings: { model: 'fast', effort: 'minimal', temperature: null, seed: null, maxTokens: null },
+        moves: 3,
+        logprobs: false,
+      },
+      stream: false,
+    });
   });
 
   test.each([
@@ -91,6 +113,8 @@ caps: { matchUsd: 1.5 }
       'agents:\n  a:\n    name: A\n    agent: random\n    pace: gpt-2',
       'line 5: agents.a.pace: no pace "gpt-2"',
     ],
+    ['predictors:\n  llm: { endpoint: x, model: m }', 'line 2: predictors.llm.endpoint: there is no endpoint "x"'],
+    ['speculation: fast', 'line 1: speculation: '],
     ['agents:\n  random: { name: R, agent: random }', 'line 2: agents.random: Ponderhit has'],
     [
       'endpoints:\n  a: { free: true, prices: { m: { input: 1, output: 1 } } }',

@@ -15,11 +15,19 @@ const POLICIES: readonly PolicyName[] = ['balanced', 'one-step', 'off'];
 const ME = 'a human';
 
 /** Creates a match and goes to it. */
-export function NewMatchForm({ agents }: { readonly agents: readonly AgentRow[] | null }) {
+export function NewMatchForm({
+  agents,
+  speculation,
+}: {
+  readonly agents: readonly AgentRow[] | null;
+  /** The server's default. */
+  readonly speculation: PolicyName | null;
+}) {
   const free = agents?.filter(agent => agent.free) ?? [];
   const chosen = { white: useSignal<string | null>(null), black: useSignal<string | null>(null) };
   const clock = useSignal('none');
-  const policy = useSignal<PolicyName>('balanced');
+  const chosenPolicy = useSignal<PolicyName | null>(null);
+  const policy = chosenPolicy.value ?? speculation ?? 'balanced';
   const plyLimit = useSignal(PLY_LIMIT);
   const fen = useSignal('');
   /** Kept as long as the page is open, and nowhere else. */
@@ -40,7 +48,7 @@ export function NewMatchForm({ agents }: { readonly agents: readonly AgentRow[] 
         white: request(playerOf('white')),
         black: request(playerOf('black')),
         clock: clock.value,
-        speculation: policy.value,
+        speculation: policy,
         plyLimit: plyLimit.value,
         ...(fen.value.trim() === '' ? {} : { fen: fen.value.trim() }),
       },
@@ -124,9 +132,9 @@ export function NewMatchForm({ agents }: { readonly agents: readonly AgentRow[] 
             <input
               type="radio"
               name="policy"
-              checked={policy.value === name}
+              checked={policy === name}
               onChange={() => {
-                policy.value = name;
+                chosenPolicy.value = name;
               }}
             />
             <span>

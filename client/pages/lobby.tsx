@@ -41,7 +41,7 @@ export function LobbyPage() {
         </h2>
         <LiveMatches rows={lobby.live.value} />
       </section>
-      <NewMatchForm agents={lobby.agents.value} />
+      <NewMatchForm agents={lobby.agents.value} speculation={lobby.speculation.value} />
       <Results rows={lobby.finished.value} />
     </div>
   );

@@ -3,7 +3,11 @@ import { parseFen, START_FEN } from '../../shared/chess/position.ts';
 import { parseTimeControl } from '../../shared/chess/timeControl.ts';
 import type { BySeat } from '../../shared/match/seat.ts';
 import type { MatchSetup, PlayerSetup } from '../../shared/match/setup.ts';
-import { type SpeculationSettings, speculationSettings } from '../../shared/match/speculation.ts';
+import {
+  type PolicyName,
+  type SpeculationSettings,
+  speculationSettings,
+} from '../../shared/match/speculation.ts';
 import type { CreateMatchBody, PlayerRequest } from '../../shared/protocol/api.ts';
 import { ok, type Result, refuse } from '../../shared/result.ts';
 
@@ -32,7 +36,18 @@ export interface Asker {
  */
 export function arrangeMatch(
   body: CreateMatchBody,
-  { asker, describe, now }: { asker: Asker; describe: DescribeAgent; now: number },
+  {
+    asker,
+    describe,
+    now,
+    speculation,
+  }: {
+    asker: Asker;
+    describe: DescribeAgent;
+    now: number;
+    /** Where the request tells none. */
+    speculation: PolicyName;
+  },
 ): Result<MatchSetup> {
   const timeControl = parseTimeControl(body.clock);
   if (!timeControl.ok) return timeControl;
@@ -54,7 +69,7 @@ export function arrangeMatch(
     timeControl: timeControl.value,
     plyLimit: body.plyLimit,
     seed: body.seed ?? randomInt(2 ** 32),
-    speculation: speculationBySeat(body.speculation),
+    speculation: speculationBySeat(body.speculation ?? speculation),
     creator: asker.operator ? null : asker.guest,
     exhibition: false,
   });
@@ -83,7 +98,9 @@ function seatPlayer(
   return ok({ kind: 'agent', agent: request.agent, pace, name, paceLabel, isolated });
 }
 
-function speculationBySeat(request: CreateMatchBody['speculation']): BySeat<SpeculationSettings> {
+function speculationBySeat(
+  request: NonNullable<CreateMatchBody['speculation']>,
+): BySeat<SpeculationSettings> {
   if (typeof request === 'object' && 'white' in request) {
     return { white: settings(request.white), black: settings(request.black) };
   }

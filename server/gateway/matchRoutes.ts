@@ -4,6 +4,7 @@ import { addPly, NO_COUNTS } from '../../shared/match/counts.ts';
 import { startMatch } from '../../shared/match/match.ts';
 import { resumeMatch } from '../../shared/match/resume.ts';
 import type { MatchSetup } from '../../shared/match/setup.ts';
+import type { PolicyName } from '../../shared/match/speculation.ts';
 import { pgnPly, spendingTags } from '../../shared/match/spending.ts';
 import {
   type CreatedMatch,
@@ -25,6 +26,8 @@ export interface MatchRoutesDeps {
   readonly arena: Arena;
   readonly store: Store;
   readonly describeAgent: DescribeAgent;
+  /** How matches speculate where nothing else is asked for. */
+  readonly speculation: PolicyName;
   /** Makes the match durable, starts it, and opens its room. */
   readonly openMatch: (setup: MatchSetup) => Promise<void>;
   readonly operatorHash: string;
@@ -51,6 +54,7 @@ export function matchRoutes(deps: MatchRoutesDeps): Router {
       asker: { guest, operator },
       describe: deps.describeAgent,
       now: deps.now(),
+      speculation: deps.speculation,
     });
     if (!setup.ok) throw new HttpError(setup.error);
     await deps.openMatch(setup.value);

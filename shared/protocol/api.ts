@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { speculationSettings } from '../match/speculation.ts';
+import { type PolicyName, speculationSettings } from '../match/speculation.ts';
 import type { BranchRecord } from '../stats/branchRecord.ts';
 import type { MatchRow, MatchView, PredictionsView } from './view.ts';
 
@@ -18,10 +18,10 @@ export const createMatchBody = z.strictObject({
   black: player,
   /** '60+1' (seconds + increment), '10/move', 'none'. */
   clock: z.string().max(40).default('none'),
-  /** For both seats, or one each. */
+  /** For both seats, or one each; as the server's settings say where left out. */
   speculation: z
     .union([speculationRequest, z.strictObject({ white: speculationRequest, black: speculationRequest })])
-    .default('balanced'),
+    .optional(),
   fen: z.string().max(120).optional(),
   /** A draw by adjudication after this ply. */
   plyLimit: z.int().min(1).max(1000).default(300),
@@ -65,6 +65,8 @@ export interface AgentRow {
 /** GET /api/agents */
 export interface AgentsAnswer {
   readonly agents: readonly AgentRow[];
+  /** How matches speculate where nothing else is asked for. */
+  readonly speculation: PolicyName;
 }
 
 /** GET /api/lobby: the lobby's Colyseus room. */

@@ -164,6 +164,7 @@ export const agentsAnswer = z.object({
       languageModel: z.boolean(),
     }),
   ),
+  speculation: z.enum(['off', 'one-step', 'balanced']),
 }) satisfies z.ZodMiniType<AgentsAnswer>;
 
 /** GET /api/matches */
