@@ -208,6 +208,7 @@ export const text = {
     usage: 'Usage',
     usageMeaning: 'compute',
     tokens: 'Tokens',
+    tokensOf: (tokens: string): string => `${tokens} tokens`,
     imitatedTokens: 'Tokens, imitated',
     cost: 'Cost',
     noPrice: 'a price is not known',

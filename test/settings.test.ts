@@ -113,7 +113,10 @@ caps: { matchUsd: 1.5 }
       'agents:\n  a:\n    name: A\n    agent: random\n    pace: gpt-2',
       'line 5: agents.a.pace: no pace "gpt-2"',
     ],
-    ['predictors:\n  llm: { endpoint: x, model: m }', 'line 2: predictors.llm.endpoint: there is no endpoint "x"'],
+    [
+      'predictors:\n  llm: { endpoint: x, model: m }',
+      'line 2: predictors.llm.endpoint: there is no endpoint "x"',
+    ],
     ['speculation: fast', 'line 1: speculation: '],
     ['agents:\n  random: { name: R, agent: random }', 'line 2: agents.random: Ponderhit has'],
     [

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { MatchSnapshot } from '../../shared/protocol/fromServer.ts';
 import { text } from '../text.ts';
-import { formatDuration } from '../view/format.ts';
+import { formatDuration, formatTokens, formatUsd } from '../view/format.ts';
 import { moveRows, plyLabel } from '../view/plies.ts';
 import { Icon } from './icon.tsx';
 import '../styles/moves.css';
@@ -66,7 +66,11 @@ function Move({ match, ply, current, onShow }: MoveProps) {
       class={`move ${view.kind}`}
       aria-current={current ? 'step' : undefined}
       aria-label={label}
-      title={`${text.match.hit[view.kind]}: ${text.match.waited(waited, formatDuration(view.searchMs))}`}
+      title={[
+        `${text.match.hit[view.kind]}: ${text.match.waited(waited, formatDuration(view.searchMs))}`,
+        ...(view.tokens > 0 ? [text.totals.tokensOf(formatTokens(view.tokens))] : []),
+        ...(view.costUsd > 0 ? [formatUsd(view.costUsd)] : []),
+      ].join(', ')}
       onClick={() => onShow(ply)}
     >
       <span class="san">{view.san}</span>
