@@ -103,12 +103,13 @@ function endpointSettings(
   settings: z.output<typeof endpoint>,
   environment: Environment,
 ): EndpointSettings {
-  const { baseUrl, keyFrom, api, concurrent, silenceS, free, prices } = settings;
+  const { baseUrl, keyFrom, api, tokenLimit, concurrent, silenceS, free, prices } = settings;
   return {
     name: id,
     baseUrl,
     apiKey: keyFrom === undefined ? null : (environment[keyFrom] ?? null),
     api,
+    tokenLimit,
     limits: {
       concurrent,
       requestsPerMinute: settings.requestsPerMinute ?? null,
@@ -187,6 +188,10 @@ function checkAgent(
   const spec = each.agent === undefined ? ok(modelSpec(each)) : parseSpec(each.agent);
   if (!spec.ok) return [{ path: [...path, 'agent'], message: spec.error.message }];
   if (spec.value.kind !== 'openai') return [];
+  if (pace !== null) {
+    const message = 'a language model takes its own time: it cannot imitate another’s';
+    return [{ path: [...path, 'pace'], message }];
+  }
   return checkModel(path, spec.value, file, environment);
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { POLICY_NAMES } from '../shared/match/speculation.ts';
-import { EFFORTS } from './models/request.ts';
+import { EFFORTS, TOKEN_LIMITS } from './models/request.ts';
 
 /*
  * The shape of ponderhit.yaml, with what an editor says of each setting.
@@ -39,6 +39,10 @@ export const endpoint = z
       .optional()
       .describe('The environment variable that holds the key; leave it out where none is needed'),
     api: z.enum(['chat', 'responses']).default('chat').describe('Chat Completions, or the Responses API'),
+    tokenLimit: z
+      .enum(TOKEN_LIMITS)
+      .default('max_completion_tokens')
+      .describe('What Chat Completions calls the limit of maxTokens there; Ollama knows max_tokens'),
     concurrent: z.int().min(1).max(1000).default(8).describe('Calls at once'),
     requestsPerMinute: z.int().min(1).optional().describe('No limit where left out'),
     tokensPerMinute: z.int().min(1).optional().describe('No limit where left out'),

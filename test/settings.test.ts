@@ -65,6 +65,7 @@ caps: { matchUsd: 1.5 }
       baseUrl: 'https://openrouter.ai/api/v1',
       apiKey: 'sk-2',
       api: 'responses',
+      tokenLimit: 'max_completion_tokens',
       limits: { concurrent: 3, requestsPerMinute: null, tokensPerMinute: 1000 },
       silenceMs: 600_000,
       prices: { 'big/model': { input: 1, cached: 1, output: 10 } },
@@ -116,6 +117,10 @@ caps: { matchUsd: 1.5 }
     [
       'predictors:\n  llm: { endpoint: x, model: m }',
       'line 2: predictors.llm.endpoint: there is no endpoint "x"',
+    ],
+    [
+      'agents:\n  a: { name: A, agent: "openai:model=m", pace: gpt-5 }',
+      'line 2: agents.a.pace: a language model',
     ],
     ['speculation: fast', 'line 1: speculation: '],
     ['agents:\n  random: { name: R, agent: random }', 'line 2: agents.random: Ponderhit has'],

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { ok, type Result } from '../../shared/result.ts';
+import { ok, type Result, refuse } from '../../shared/result.ts';
 import type { Clock } from '../clock.ts';
 import { parseCommand } from '../engines/command.ts';
 import type { EnginePools } from '../engines/pools.ts';
@@ -85,7 +85,7 @@ export interface Configured {
 
 /**
  * The agent of a catalogue id or of the inline form, with imitated think times on top where `pace` tells some.
- * Refused as `parseSpec` and `parsePace` refuse; also 'endpoint-unknown', 'price-unknown'.
+ * Refused as `parseSpec` and `parsePace` refuse; also 'endpoint-unknown', 'price-unknown', 'pace-of-model'.
  */
 export function findAgent(
   text: string,
@@ -105,6 +105,9 @@ export function findAgent(
     if (missing !== null) return { ok: false, error: missing };
   }
   const paceText = pace ?? entry?.pace ?? null;
+  if (paceText !== null && spec.value.kind === 'openai') {
+    return refuse('pace-of-model', 'a language model takes its own time: it cannot imitate another’s');
+  }
   const parsedPace = paceText === null ? ok(null) : parsePace(paceText);
   if (!parsedPace.ok) return parsedPace;
   return ok({

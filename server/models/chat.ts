@@ -1,6 +1,12 @@
 import type { OpenAI } from 'openai';
 import { z } from 'zod';
-import { ALTERNATIVES, type Message, type ModelEvent, type ModelRequest } from './request.ts';
+import {
+  ALTERNATIVES,
+  type CallManner,
+  type Message,
+  type ModelEvent,
+  type ModelRequest,
+} from './request.ts';
 
 const count = z.number().min(0);
 
@@ -46,7 +52,7 @@ const chunk = z.object({
 export async function* chatStream(
   client: OpenAI,
   { settings, messages, format, logprobs = false }: ModelRequest,
-  { structured, signal }: { readonly structured: boolean; readonly signal: AbortSignal },
+  { structured, tokenLimit, signal }: CallManner,
 ): AsyncGenerator<ModelEvent> {
   const { model, effort, temperature, seed, maxTokens } = settings;
   const stream = await client.chat.completions.create(
@@ -65,7 +71,7 @@ export async function* chatStream(
       ...(effort !== null && { reasoning_effort: effort }),
       ...(temperature !== null && { temperature }),
       ...(seed !== null && { seed }),
-      ...(maxTokens !== null && { max_completion_tokens: maxTokens }),
+      ...(maxTokens !== null && { [tokenLimit]: maxTokens }),
     },
     { signal },
   );

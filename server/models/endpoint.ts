@@ -7,7 +7,7 @@ import { failureOf, refusesFormat } from './errors.ts';
 import { ModelLost } from './failure.ts';
 import { type CallUrgency, type EndpointLimits, Limiter, type LimiterStats, type Slot } from './limiter.ts';
 import { costOf, type Price } from './price.ts';
-import type { ModelRequest, TokenCounts, ToldToken } from './request.ts';
+import type { ModelRequest, TokenCounts, TokenLimit, ToldToken } from './request.ts';
 import { responsesStream } from './responses.ts';
 
 export interface EndpointOptions {
@@ -17,6 +17,7 @@ export interface EndpointOptions {
   /** Null for an endpoint that asks for none. It is sent there, and told nobody else. */
   readonly apiKey: string | null;
   readonly api: 'chat' | 'responses';
+  readonly tokenLimit: TokenLimit;
   readonly limits: EndpointLimits;
   /** A stream that says nothing for so long is taken for dead. */
   readonly silenceMs: number;
@@ -143,14 +144,14 @@ export class ModelEndpoint {
     // Ends the connection, and the alarm, however the call ends.
     const done = new AbortController();
     const signal = AbortSignal.any([slot.signal, done.signal]);
-    const { clock, silenceMs } = this.#o;
+    const { clock, silenceMs, tokenLimit } = this.#o;
     let heardAt = clock.now();
     const silent = silence(clock, () => heardAt + silenceMs, done.signal);
     silent.catch(() => undefined);
     /** Runs from the moment in which all that is wanted was there. */
     let tail: Promise<void> | null = null;
     const stream = this.#o.api === 'chat' ? chatStream : responsesStream;
-    const events = stream(this.#client, request, { structured, signal });
+    const events = stream(this.#client, request, { structured, tokenLimit, signal });
     let counted: TokenCounts | null = null;
     let outputTokens = 0;
     let reasoningTokens = 0;

@@ -38,6 +38,18 @@ export interface ToldToken {
   readonly alternatives: readonly { readonly token: string; readonly logprob: number }[];
 }
 
+/** What Chat Completions calls the limit of an answer's tokens: OpenAI's newer models refuse the older name. */
+export const TOKEN_LIMITS = ['max_completion_tokens', 'max_tokens'] as const;
+export type TokenLimit = (typeof TOKEN_LIMITS)[number];
+
+/** How a call is made, whatever it says. */
+export interface CallManner {
+  /** Ask for JSON by a schema. */
+  readonly structured: boolean;
+  readonly tokenLimit: TokenLimit;
+  readonly signal: AbortSignal;
+}
+
 /** As many alternatives as OpenAI tells. */
 export const ALTERNATIVES = 20;
 

@@ -2,7 +2,7 @@ import type { OpenAI } from 'openai';
 import { z } from 'zod';
 import { toldTokens } from './chat.ts';
 import { ModelLost } from './failure.ts';
-import { ALTERNATIVES, type ModelEvent, type ModelRequest } from './request.ts';
+import { ALTERNATIVES, type CallManner, type ModelEvent, type ModelRequest } from './request.ts';
 
 const count = z.number().min(0);
 
@@ -38,7 +38,7 @@ const TEXTS: Readonly<Record<string, 'text' | 'reasoning' | 'refusal'>> = {
 export async function* responsesStream(
   client: OpenAI,
   { settings, messages, format, logprobs = false }: ModelRequest,
-  { structured, signal }: { readonly structured: boolean; readonly signal: AbortSignal },
+  { structured, signal }: CallManner,
 ): AsyncGenerator<ModelEvent> {
   const { model, effort, temperature, maxTokens } = settings;
   const stream = await client.responses.create(

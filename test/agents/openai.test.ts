@@ -89,6 +89,12 @@ describe.each(['chat', 'responses'] as const)('a language model over the %s API'
         ? { model: 'm', reasoning_effort: 'low', temperature: 0.5, seed: 7, max_completion_tokens: 500 }
         : { model: 'm', reasoning: { effort: 'low' }, temperature: 0.5 },
     );
+    if (api === 'chat') {
+      const older = await setUp({ endpoint: { tokenLimit: 'max_tokens' }, agent: { settings } });
+      await older.agent.choose(turnAfter(), agentRequest());
+      expect(older.fake.calls[0]?.body).toMatchObject({ max_tokens: 500 });
+      expect(older.fake.calls[0]?.body).not.toHaveProperty('max_completion_tokens');
+    }
     const plain = await setUp({ endpoint: { api } });
     await plain.agent.choose(turnAfter(), agentRequest());
     const body = plain.fake.calls[0]?.body;

@@ -79,6 +79,7 @@ describe('the catalogue', () => {
       baseUrl: 'http://127.0.0.1',
       apiKey: null,
       api: 'chat',
+      tokenLimit: 'max_tokens',
       limits,
       silenceMs: 1000,
     } as const;
@@ -101,6 +102,9 @@ describe('the catalogue', () => {
       value: { free: false },
     });
     expect(free('openai:endpoint=elsewhere,model=m')).toMatchObject({ error: { code: 'endpoint-unknown' } });
+    expect(findAgent('openai:endpoint=local,model=m', 'gpt-5:0.1', { entries: [], models })).toMatchObject({
+      error: { code: 'pace-of-model' },
+    });
     const keyless = free('openai:model=m');
     expect(!keyless.ok && keyless.error.message).toContain('OPENAI_API_KEY');
   });

@@ -57,7 +57,9 @@ agents:
     const bare = await ServerProcess.startWith({ OPENAI_API_KEY: '' }, []);
     const page = await browser.newPage();
     await page.goto(bare.url);
-    await page.getByText('start the server with OPENAI_API_KEY set').waitFor();
+    const hint = page.getByText('start the server with OPENAI_API_KEY set');
+    await hint.waitFor();
+    expect(await hint.count()).toBe(1);
     await page.close();
     await bare.stop();
   });

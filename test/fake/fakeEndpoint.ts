@@ -13,6 +13,7 @@ export function fakeEndpoint(
     baseUrl: fake.url,
     apiKey: 'a-key',
     api: 'chat',
+    tokenLimit: 'max_completion_tokens',
     limits: { concurrent: 64, requestsPerMinute: null, tokensPerMinute: null },
     silenceMs: 10_000,
     clock: new RealClock(),

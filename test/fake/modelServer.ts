@@ -38,6 +38,7 @@ const fakeRequest = z.object({
   response_format: z.object({ json_schema: format }).optional(),
   text: z.object({ format }).optional(),
   max_completion_tokens: z.number().optional(),
+  max_tokens: z.number().optional(),
   reasoning_effort: z.string().optional(),
   reasoning: z.object({ effort: z.string() }).optional(),
   temperature: z.number().optional(),
