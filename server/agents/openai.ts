@@ -97,7 +97,11 @@ export class OpenAiAgent implements Agent {
       } catch (error) {
         signal.throwIfAborted();
         spent = addUsage(spent, current);
-        if (error instanceof ModelFault) throw new AgentFault(error.message, { cause: error });
+        if (error instanceof ModelFault) {
+          // Ahead of time it harms nobody: the turn's own search will find out for itself.
+          const Fault = urgency.authoritative ? AgentFault : TransportError;
+          throw new Fault(error.message, { cause: error });
+        }
         if (!(error instanceof ModelLost)) throw error;
         if (error instanceof ModelPreempted) {
           // What repeats itself is simply asked again.

@@ -255,6 +255,17 @@ describe('an endpoint that fails', () => {
     },
   );
 
+  test('for good, ahead of time, only loses the search', async () => {
+    const { fake, agent } = await setUp();
+    for (const failure of ['401', 'quota', 'context'] as const) {
+      fake.script.push(failure);
+      const urgency = new Urgency('speculative');
+      await expect(agent.choose(turnAfter(), agentRequest({ urgency }))).rejects.toBeInstanceOf(
+        TransportError,
+      );
+    }
+  });
+
   test('never gets its key into an error, even where it repeats the key itself', async () => {
     const { agent } = await setUp({
       server: { apiKey: 'another' },

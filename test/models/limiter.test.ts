@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { VirtualClock } from '../../server/clock.ts';
 import { ModelPreempted } from '../../server/models/failure.ts';
@@ -124,6 +125,91 @@ describe('the limiter of an endpoint', () => {
     // One that is larger than the whole quota goes alone.
     await clock.run(call('huge', seat(), { tokens: 5000 }));
     expect(started[2]?.at).toBe(60_000);
+  });
+
+  test('keeps its limits, and lets no seat wait behind speculation, whatever comes when', async () => {
+    const event = fc.record({
+      afterMs: fc.integer({ min: 0, max: 10_000 }),
+      lastsMs: fc.integer({ min: 1, max: 60_000 }),
+      kind: fc.constantFrom('seat', 'ahead', 'raised', 'guess'),
+      tokens: fc.integer({ min: 1, max: 300 }),
+      abortedAfterMs: fc.option(fc.integer({ min: 0, max: 50_000 })),
+    });
+    const limits = { concurrent: 3, requestsPerMinute: 7, tokensPerMinute: 1500 };
+    await fc.assert(
+      fc.asyncProperty(fc.array(event, { maxLength: 25 }), async events => {
+        const { clock, limiter } = limited(limits);
+        const running = new Set<{ readonly authoritative: () => boolean }>();
+        const starts: { readonly at: number; readonly tokens: number }[] = [];
+        const lastMinute = () => {
+          const recent = starts.filter(({ at }) => at > clock.now() - 60_000);
+          return { requests: recent.length, tokens: recent.reduce((sum, start) => sum + start.tokens, 0) };
+        };
+        const check = (): void => {
+          expect(running.size).toBeLessThanOrEqual(limits.concurrent);
+          expect(lastMinute().requests).toBeLessThanOrEqual(limits.requestsPerMinute);
+          expect(lastMinute().tokens).toBeLessThanOrEqual(limits.tokensPerMinute);
+        };
+        /** It had its chance in the instant in which it came: only seats, or the quota, can be in its way. */
+        const checkWaitingSeat = (): void => {
+          const { requests, tokens } = lastMinute();
+          if (requests >= limits.requestsPerMinute || tokens + 300 > limits.tokensPerMinute) return;
+          expect([...running].every(({ authoritative }) => authoritative())).toBe(true);
+        };
+        let at = 0;
+        const calls = events.map(async ({ afterMs, lastsMs, kind, tokens, abortedAfterMs }) => {
+          at += afterMs;
+          await clock.sleep(at);
+          const urgency = kind === 'guess' ? 'prediction' : kind === 'seat' ? seat() : ahead();
+          const abort = new AbortController();
+          const isSeat = (): boolean => urgency !== 'prediction' && urgency.authoritative;
+          const over = new AbortController();
+          if (abortedAfterMs !== null) {
+            clock.sleep(abortedAfterMs, over.signal).then(
+              () => abort.abort(new Error('squashed')),
+              () => undefined,
+            );
+          }
+          if (kind === 'raised' && urgency !== 'prediction') {
+            clock.sleep(lastsMs / 2, over.signal).then(
+              () => urgency.raise(),
+              () => undefined,
+            );
+          }
+          let slot: Slot | null = null;
+          const coming = limiter.acquire({ urgency, signal: abort.signal, tokens }).then(
+            given => {
+              slot = given;
+              return given;
+            },
+            () => null,
+          );
+          await clock.breathe();
+          if (kind === 'seat' && slot === null && !abort.signal.aborted) checkWaitingSeat();
+          const given = await coming;
+          if (given === null) {
+            over.abort();
+            return;
+          }
+          const entry = { authoritative: isSeat };
+          running.add(entry);
+          starts.push({ at: clock.now(), tokens });
+          given.signal.addEventListener('abort', () => running.delete(entry), { once: true });
+          if (given.signal.aborted) running.delete(entry);
+          check();
+          await clock.sleep(lastsMs, given.signal).catch(() => undefined);
+          running.delete(entry);
+          over.abort();
+          given.release();
+          check();
+        });
+        await clock.run(Promise.all(calls));
+        expect(limiter.stats()).toMatchObject({ running: 0, waiting: 0 });
+        limiter.close();
+        expect(clock.alarms).toBe(0);
+      }),
+      { numRuns: 150 },
+    );
   });
 
   test('starts no speculative call while the endpoint wants to be left alone', async () => {
