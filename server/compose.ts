@@ -124,7 +124,11 @@ export async function compose({
     },
     onFailure: (matchId, error) => log.error({ matchId, err: error }, 'a player or the journal failed'),
   });
-  const metrics = new Metrics({ liveMatches: () => arena.matches.length, engines: () => embedded.stats() });
+  const metrics = new Metrics({
+    liveMatches: () => arena.matches.length,
+    engines: () => embedded.stats(),
+    models: () => models.stats(),
+  });
   const forget = (matchId: string): void => {
     treasury.matchEnded(matchId);
     writings.forget(matchId);

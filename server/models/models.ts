@@ -1,6 +1,7 @@
 import type { Rejection } from '../../shared/result.ts';
 import type { Clock } from '../clock.ts';
 import { type EndpointOptions, ModelEndpoint } from './endpoint.ts';
+import type { LimiterStats } from './limiter.ts';
 import type { Price } from './price.ts';
 
 /** An endpoint as the settings tell it. */
@@ -71,6 +72,11 @@ export class Models {
   isFree(name: string, model: string): boolean {
     const price = this.price(name, model);
     return price !== null && price.input === 0 && price.cached === 0 && price.output === 0;
+  }
+
+  /** Of the endpoints that were asked. */
+  stats(): readonly (LimiterStats & { readonly endpoint: string })[] {
+    return [...this.#endpoints].map(([endpoint, each]) => ({ endpoint, ...each.stats() }));
   }
 
   async close(): Promise<void> {

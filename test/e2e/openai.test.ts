@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tokensOf } from '../../shared/stats/usage.ts';
 import { accountOf } from '../fake/account.ts';
@@ -59,6 +61,32 @@ describe('a match of two language models over HTTP', () => {
     } finally {
       await shaky.close();
     }
+  });
+});
+
+describe('a server that starts', () => {
+  const start = (file: string) => {
+    const main = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
+    const args = [main, '--port', '0', '--settings', file];
+    return spawnSync(process.execPath, args, {
+      encoding: 'utf8',
+      env: { ...process.env, OPENAI_API_KEY: '' },
+    });
+  };
+
+  test('says in one line each what is wrong with ponderhit.yaml, and on which line', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ponderhit-settings-'));
+    const file = join(folder, 'ponderhit.yaml');
+    writeFileSync(file, 'speed: 3\nagents:\n  mine: { name: Mine, model: m }\n');
+    const { status, stderr } = start(file);
+    expect(status).toBe(2);
+    expect(stderr).toBe(`error: ${file}, line 1: speed: there is no such setting\n`);
+    writeFileSync(file, 'agents:\n  mine: { name: Mine, model: m }\n');
+    expect(start(file).stderr).toBe(
+      `error: ${file}, line 2: agents.mine.endpoint: there is no endpoint "openai" under endpoints\n`,
+    );
+    expect(start(join(folder, 'none.yaml')).stderr).toMatch(/^error: .*none\.yaml: cannot be read\n$/);
+    rmSync(folder, { recursive: true });
   });
 });
 
@@ -163,6 +191,7 @@ caps: { matchUsd: 0.003, dayUsd: 0.005 }
       '/',
     ];
     const told = await Promise.all(doors.map(async door => (await server.request(door)).text));
+    expect(told.join()).toMatch(/ponderhit_model_calls_authoritative\{endpoint="wrong"\} [1-9]/);
     expect(server.log).toContain('refuses the key');
     for (const text of [...told, server.log]) expect(text).not.toContain(KEY);
   });
