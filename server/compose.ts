@@ -96,16 +96,19 @@ export async function compose({
   const arena = new Arena({
     clock,
     journal: store,
-    predictor: setup =>
-      foresight({
+    predictor: setup => {
+      // A model that costs money predicts only where one plays, at its operator's cost.
+      if (!seatsModel(setup, configured)) return engine;
+      return foresight({
         engine,
         settings: config.settings.predictors,
         models,
         purse: treasury.purse(setup.id),
         clock,
         guesses: record ? guesses.of(setup.id) : null,
-        writings: isOfModels(setup, configured) ? writings.of(setup.id) : null,
-      }),
+        writings: isHosted(setup) ? writings.of(setup.id) : null,
+      });
+    },
     limits: { ...DEFAULT_LIMITS, thinkMs: 1000 * config.thinkLimitS },
     absenceMs: ABSENCE_MS,
     seat: (setup, seat) => {
@@ -144,7 +147,7 @@ export async function compose({
           if (capped) treasury.save().catch(onError);
         },
         end: end => {
-          if (record && isOfModels(match.setup, configured)) {
+          if (record && isHosted(match.setup) && seatsModel(match.setup, configured)) {
             const { id, setup, plies } = match;
             const head = { id, white: setup.players.white.name, initialFen: setup.initialFen };
             writeTrace(join(config.data, 'traces'), traceOf(head, plies, guesses.of(id))).catch(onError);
@@ -265,14 +268,17 @@ function exhibitor(id: string): PlayerSetup {
   return { kind: 'agent', agent: id, pace: null, name, paceLabel, isolated };
 }
 
-/** Both seats are hosted and isolated, and a language model plays at least one. */
-function isOfModels({ players }: MatchSetup, configured: Configured): boolean {
-  const agents = Object.values(players).filter(player => player.kind === 'agent');
-  return (
-    agents.length === 2 &&
-    agents.every(({ isolated }) => isolated) &&
-    agents.some(({ agent, pace }) => knownAgent(agent, pace, configured).spec.kind === 'openai')
+/** A language model plays a seat. */
+function seatsModel({ players }: MatchSetup, configured: Configured): boolean {
+  return Object.values(players).some(
+    player =>
+      player.kind === 'agent' && knownAgent(player.agent, player.pace, configured).spec.kind === 'openai',
   );
+}
+
+/** Both seats are hosted and isolated. */
+function isHosted({ players }: MatchSetup): boolean {
+  return Object.values(players).every(player => player.kind === 'agent' && player.isolated);
 }
 
 /** What the plies of a match have cost, as far as it is known. */

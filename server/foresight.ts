@@ -41,7 +41,7 @@ export function foresight({
   readonly clock: Clock;
   /** Where the guesses of a fast model are kept for a recording; null where none is made. */
   readonly guesses: GuessBook | null;
-  /** Of both seats; null where one of them is not hosted and isolated, or neither writes. */
+  /** Of both seats; null where one of them is not hosted and isolated. */
   readonly writings: Writings | null;
 }): Predictor {
   const parts: MixedPart[] = [{ predictor: engine, weight: 1 }];

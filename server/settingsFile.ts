@@ -79,7 +79,7 @@ const predictors = z
           .describe('Ask for one move, and read the others from the log-probabilities of its tokens'),
       })
       .optional()
-      .describe('A fast language model that says which moves are likely'),
+      .describe('A fast language model that says which moves are likely, in matches of language models'),
     stream: z
       .boolean()
       .default(true)

@@ -19,6 +19,7 @@ import { Models } from '../models/models.ts';
 import { Purse } from '../models/purse.ts';
 import { Writings } from '../models/writings.ts';
 import { EnginePredictor } from '../predictors/engine.ts';
+import type { Predictor } from '../predictors/predictor.ts';
 import { GuessBook, traceOf, writeTrace } from '../recorder.ts';
 import { compare } from './comparison.ts';
 import { allowed, clockOption, fenOption, numberOption, runVerb, speculationOption } from './options.ts';
@@ -97,6 +98,12 @@ async function run(options: Options): Promise<void> {
     const off = speculationSettings.parse({ policy: 'off' });
     const modes = options.compare ? [off, options.speculation] : [options.speculation];
     const played: PlayedMatch[] = [];
+    const engine = new EnginePredictor({ pool: pools.get(embeddedStockfish()) });
+    const modelsPlay = Object.values(profiles).some(({ spec }) => spec.kind === 'openai');
+    const foresee = (writings: Writings, guesses: GuessBook): Predictor =>
+      modelsPlay
+        ? foresight({ engine, settings: predictors, models, purse, clock, guesses, writings })
+        : engine;
     for (const speculation of modes) {
       if (interrupt.signal.aborted) break;
       const title = `${label(profiles.white)} – ${label(profiles.black)}, speculation ${speculation.policy}`;
@@ -114,20 +121,7 @@ async function run(options: Options): Promise<void> {
       played.push(
         await playMatch({
           agents: seatAgents(profiles, { pools, models, purse, writings, clock, seed: options.seed }),
-          predictor:
-            speculation.policy === 'off'
-              ? null
-              : foresight({
-                  engine: new EnginePredictor({ pool: pools.get(embeddedStockfish()) }),
-                  settings: predictors,
-                  models,
-                  purse,
-                  clock,
-                  guesses,
-                  writings: Object.values(profiles).some(({ spec }) => spec.kind === 'openai')
-                    ? writings
-                    : null,
-                }),
+          predictor: speculation.policy === 'off' ? null : foresee(writings, guesses),
           speculation: { white: speculation, black: speculation },
           match,
           clock,

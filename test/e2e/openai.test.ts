@@ -108,6 +108,8 @@ endpoints:
 agents:
   paid: { name: Paid, endpoint: paid, model: fake }
   wrong: { name: Wrong, endpoint: wrong, model: fake }
+predictors:
+  llm: { endpoint: paid, model: fake }
 caps: { matchUsd: 0.003, dayUsd: 0.005 }
 `,
     );
@@ -138,6 +140,13 @@ caps: { matchUsd: 0.003, dayUsd: 0.005 }
     const { id } = await server.createMatch(match, server.asOperator);
     const { plies } = await server.ended(id);
     expect(plies.map(({ san }) => san)).toEqual(['a3']);
+  });
+
+  test('asks no model for a match in which none plays', async () => {
+    const before = fake.calls.length;
+    const quick = { agent: 'stockfish:nodes=200,temperature=50' };
+    await server.ended((await server.createMatch({ white: quick, black: quick, plyLimit: 6 })).id);
+    expect(fake.calls).toHaveLength(before);
   });
 
   test('tells the tokens and the cost of every ply and of the match, in the API and the PGN', async () => {
