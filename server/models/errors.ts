@@ -28,7 +28,7 @@ export function failureOf(
   if (status === undefined) return new ModelLost(`the connection to ${name} broke`);
   const words = redacted(error.message, apiKey);
   if (code === 'insufficient_quota') return new ModelFault(`the account at ${name} has no quota left`, words);
-  if (code === 'context_length_exceeded') return new ModelFault('the game is too long for the model', words);
+  if (isTooLong(error)) return new ModelFault('the game is too long for the model', words);
   if (TRANSIENT.has(status) || status >= 500) {
     return new ModelLost(`${name} answered ${status}`, { retryAfterMs: retryAfterMs(headers) });
   }
@@ -40,8 +40,16 @@ export function failureOf(
 /** An answer that an endpoint without structured output gives to a request for it. */
 export function refusesFormat(error: unknown): boolean {
   if (!(error instanceof APIError)) return false;
-  const { status, code } = error;
-  return (status === 400 || status === 422 || status === 501) && code !== 'context_length_exceeded';
+  const { status } = error;
+  return (status === 400 || status === 422 || status === 501) && !isTooLong(error);
+}
+
+/** OpenAI has a code for it; llama.cpp and vLLM say it in words. */
+function isTooLong({ status, code, message }: APIError): boolean {
+  return (
+    code === 'context_length_exceeded' ||
+    (status === 400 && /context (?:length|size|window)|exceed_context_size/i.test(message))
+  );
 }
 
 /** Retry-After in seconds or as a date, or OpenAI's retry-after-ms; null where there is none. */
