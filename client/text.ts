@@ -27,7 +27,12 @@ const hitMeaning: Readonly<Record<Exclude<HitKind, 'none'>, string>> = {
   chained: 'Reached through a search’s own finished choice: certain, so no guess was needed.',
 };
 const policy: Readonly<Record<PolicyName, { readonly name: string; readonly meaning: string }>> = {
-  balanced: { name: 'Balanced', meaning: 'Most likely line first, several plies deep' },
+  balanced: {
+    name: 'Balanced',
+    meaning: 'Likeliest lines first, several plies deep; at most 2.65 times the work',
+  },
+  thrifty: { name: 'Thrifty', meaning: 'The same, at most 1.5 times the work' },
+  eager: { name: 'Eager', meaning: 'The same, at most 6.6 times the work' },
   'one-step': { name: 'One step', meaning: 'The likeliest next moves, one ply ahead' },
   off: { name: 'Off', meaning: 'Nobody thinks on the opponent’s time' },
 };

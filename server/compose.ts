@@ -6,7 +6,7 @@ import { addPly, NO_COUNTS } from '../shared/match/counts.ts';
 import type { PlyRecord } from '../shared/match/plyRecord.ts';
 import { seatSeed } from '../shared/match/seat.ts';
 import type { MatchSetup, PlayerSetup } from '../shared/match/setup.ts';
-import { speculationSettings } from '../shared/match/speculation.ts';
+import { preset } from '../shared/match/speculation.ts';
 import type { AgentRow } from '../shared/protocol/api.ts';
 import { type AgentProfile, CATALOGUE, type Configured, createAgent, findAgent } from './agents/catalogue.ts';
 import { ByMatch } from './byMatch.ts';
@@ -16,15 +16,16 @@ import type { Config } from './config.ts';
 import { embeddedStockfish } from './engines/command.ts';
 import { EnginePools } from './engines/pools.ts';
 import { Exhibition } from './exhibition.ts';
-import { foresight } from './foresight.ts';
+import { Foresight } from './foresight.ts';
 import { newMatchId } from './gateway/arrange.ts';
 import { hashToken, newToken } from './gateway/identity.ts';
 import { Arena } from './match/arena.ts';
 import { DEFAULT_LIMITS } from './match/conductor.ts';
 import type { LiveMatch } from './match/liveMatch.ts';
+import { modelPredictors } from './modelPredictors.ts';
 import { Models } from './models/models.ts';
 import { Writings } from './models/writings.ts';
-import { EnginePredictor } from './predictors/engine.ts';
+import type { Predictor } from './predictors/predictor.ts';
 import { GuessBook, traceOf, writeTrace } from './recorder.ts';
 import { openRoom, startServer } from './server.ts';
 import { openStore } from './store/store.ts';
@@ -80,7 +81,7 @@ export async function compose({
   const capped = caps.matchUsd !== null || caps.dayUsd !== null;
   const models = new Models({ endpoints, clock, capped });
   const configured: Configured = { entries: agents, models };
-  const engine = new EnginePredictor({ pool: embedded });
+  const foresight = await Foresight.open({ store, searches: embedded, configured, onError });
   const writings = new ByMatch(() => new Writings());
   const guesses = new ByMatch(() => new GuessBook());
   const treasury = new Treasury({
@@ -93,22 +94,23 @@ export async function compose({
     },
   });
   await treasury.openDay();
+  // A model that costs money predicts only where one plays, at its operator's cost.
+  const readers = (setup: MatchSetup): Predictor[] =>
+    seatsModel(setup, configured)
+      ? modelPredictors({
+          settings: config.settings.predictors,
+          engine: foresight.engine,
+          models,
+          purse: treasury.purse(setup.id),
+          clock,
+          guesses: record ? guesses.of(setup.id) : null,
+          writings: isHosted(setup) ? writings.of(setup.id) : null,
+        })
+      : [];
   const arena = new Arena({
     clock,
     journal: store,
-    predictor: setup => {
-      // A model that costs money predicts only where one plays, at its operator's cost.
-      if (!seatsModel(setup, configured)) return engine;
-      return foresight({
-        engine,
-        settings: config.settings.predictors,
-        models,
-        purse: treasury.purse(setup.id),
-        clock,
-        guesses: record ? guesses.of(setup.id) : null,
-        writings: isHosted(setup) ? writings.of(setup.id) : null,
-      });
-    },
+    forecast: setup => foresight.forecast(setup, readers(setup)),
     limits: { ...DEFAULT_LIMITS, thinkMs: 1000 * config.thinkLimitS },
     absenceMs: ABSENCE_MS,
     seat: (setup, seat) => {
@@ -156,6 +158,7 @@ export async function compose({
           forget(match.id);
           metrics.matchEnded(end.termination);
           log.info({ matchId: match.id, end }, 'match ended');
+          foresight.remember(match);
         },
         failed: () => forget(match.id),
       });
@@ -232,6 +235,7 @@ export async function compose({
       if (capped) await treasury.save();
       await models.close();
       await pools.close();
+      await foresight.close();
       await store.close();
     },
   };
@@ -248,7 +252,7 @@ function agentRows(configured: Configured): AgentRow[] {
 function exhibitionSetup(createdAt: number): MatchSetup {
   const [a, b] = [exhibitor('paced-a'), exhibitor('paced-b')];
   const swapped = randomInt(2) === 1;
-  const speculation = speculationSettings.parse({ policy: 'balanced' });
+  const speculation = preset('balanced');
   return {
     id: newMatchId(),
     createdAt,

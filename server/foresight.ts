@@ -1,67 +1,107 @@
-import type { Clock } from './clock.ts';
-import type { Models } from './models/models.ts';
-import type { Purse } from './models/purse.ts';
-import type { ModelSettings } from './models/request.ts';
-import type { Writings } from './models/writings.ts';
-import { LlmPredictor } from './predictors/llm.ts';
-import { type MixedPart, MixedPredictor } from './predictors/mixed.ts';
-import type { Predictor } from './predictors/predictor.ts';
-import { StreamPredictor } from './predictors/stream.ts';
-import type { GuessBook } from './recorder.ts';
+import { positionKey } from '../shared/chess/position.ts';
+import { type MatchSetup, type PlayerSetup, playerId } from '../shared/match/setup.ts';
+import { type Configured, findAgent } from './agents/catalogue.ts';
+import type { EngineSearches } from './engines/pool.ts';
+import type { LiveMatch } from './match/liveMatch.ts';
+import { Blend } from './predictors/blend.ts';
+import { BOOK_PLIES, BookPredictor } from './predictors/book.ts';
+import { EnginePredictor } from './predictors/engine.ts';
+import { Experience, type Opponent } from './predictors/experience.ts';
+import { PRIORS } from './predictors/fitted.ts';
+import type { Forecast, Predictor } from './predictors/predictor.ts';
+import { SelfPredictor } from './predictors/self.ts';
+import type { BookMove, Store } from './store/store.ts';
 
-export interface ForesightSettings {
-  /** A fast model that says which moves are likely, where there is one. */
-  readonly llm: {
-    readonly endpoint: string;
-    readonly settings: ModelSettings;
-    readonly moves: number;
-    readonly logprobs: boolean;
-  } | null;
-  /** Read what the thinking model writes. */
-  readonly stream: boolean;
-}
+/**
+ * What the server foresees: it makes each match's forecast, and keeps between matches what was learned. A
+ * process that is killed loses at most what its unfinished matches would have taught.
+ */
+export class Foresight {
+  readonly #store: Store;
+  readonly engine: EnginePredictor;
+  readonly #experience: Experience;
+  readonly #configured: Configured;
+  readonly #onError: (error: unknown) => void;
+  /** Writes follow each other. */
+  #writing: Promise<void> = Promise.resolve();
 
-/** How much each says beside a short search's 1. What is read from the very model that thinks begins with that search. */
-const WEIGHTS = { llm: 1, stream: 4 };
+  private constructor(options: {
+    store: Store;
+    engine: EnginePredictor;
+    experience: Experience;
+    configured: Configured;
+    onError: (error: unknown) => void;
+  }) {
+    this.#store = options.store;
+    this.engine = options.engine;
+    this.#experience = options.experience;
+    this.#configured = options.configured;
+    this.#onError = options.onError;
+  }
 
-/** The predictor of one match. */
-export function foresight({
-  engine,
-  settings,
-  models,
-  purse,
-  clock,
-  guesses,
-  writings,
-}: {
-  readonly engine: Predictor;
-  readonly settings: ForesightSettings;
-  readonly models: Models;
-  readonly purse: Purse;
-  readonly clock: Clock;
-  /** Where the guesses of a fast model are kept for a recording; null where none is made. */
-  readonly guesses: GuessBook | null;
-  /** Of both seats; null where one of them is not hosted and isolated. */
-  readonly writings: Writings | null;
-}): Predictor {
-  const parts: MixedPart[] = [{ predictor: engine, weight: 1 }];
-  if (settings.llm !== null) {
-    const { endpoint, settings: asked, moves, logprobs } = settings.llm;
-    const price = models.price(endpoint, asked.model);
-    const predictor = new LlmPredictor({
-      endpoint: models.get(endpoint),
-      settings: asked,
-      price,
-      moves,
-      logprobs,
-      clock,
-      ...(guesses && { onGuess: (turn, guess) => guesses.add(turn, guess) }),
-      ...(!models.isFree(endpoint, asked.model) && { purse }),
+  /** Rejects as the store does. */
+  static async open({
+    store,
+    searches,
+    configured,
+    onError,
+  }: {
+    readonly store: Store;
+    readonly searches: EngineSearches;
+    readonly configured: Configured;
+    readonly onError: (error: unknown) => void;
+  }): Promise<Foresight> {
+    const experience = new Experience({
+      priors: PRIORS,
+      rows: await store.lessons(),
+      onUnreadable: scope =>
+        onError(new Error(`what was learned of ${scope} cannot be read, and is forgotten`)),
     });
-    parts.push({ predictor, weight: WEIGHTS.llm });
+    const engine = new EnginePredictor({ pool: searches });
+    return new Foresight({ store, experience, configured, onError, engine });
   }
-  if (settings.stream && writings !== null) {
-    parts.push({ predictor: new StreamPredictor({ writings, prior: engine }), weight: WEIGHTS.stream });
+
+  /** For one match: its own expectations, its players' past games, an engine, and what it has of its own. */
+  forecast({ players: { white, black } }: MatchSetup, more: readonly Predictor[]): Forecast {
+    const self = new SelfPredictor();
+    const book = new BookPredictor({
+      book: this.#store,
+      players: { white: playerId(white), black: playerId(black) },
+    });
+    return new Blend({
+      predictors: [self, book, this.engine, ...more],
+      self,
+      opponents: { white: this.#opponent(white), black: this.#opponent(black) },
+      experience: this.#experience,
+    });
   }
-  return parts.length === 1 ? engine : new MixedPredictor({ parts });
+
+  /** A match is over: keeps what was learned, and its opening, unless it was an exhibition's: those never end. */
+  remember({ setup, plies }: LiveMatch): void {
+    const ids = { white: playerId(setup.players.white), black: playerId(setup.players.black) };
+    const moves: BookMove[] = plies.slice(0, BOOK_PLIES).map(({ seat, uci }, i) => ({
+      player: ids[seat],
+      position: positionKey(plies[i - 1]?.fen ?? setup.initialFen),
+      uci,
+    }));
+    this.#writing = this.#writing.then(async () => {
+      try {
+        await this.#store.keepLessons(this.#experience.takeChanged());
+        if (!setup.exhibition) await this.#store.remember(moves);
+      } catch (error) {
+        this.#onError(error);
+      }
+    });
+  }
+
+  #opponent(player: PlayerSetup): Opponent {
+    if (player.kind === 'human') return { kind: 'human', id: playerId(player) };
+    const profile = findAgent(player.agent, player.pace, this.#configured);
+    return { kind: profile.ok ? profile.value.spec.kind : 'agent', id: playerId(player) };
+  }
+
+  /** Resolves when all is kept. */
+  async close(): Promise<void> {
+    await this.#writing;
+  }
 }

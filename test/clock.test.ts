@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { type Clock, RealClock, VirtualClock } from '../server/clock.ts';
+import { type Clock, RealClock, ScaledClock, VirtualClock } from '../server/clock.ts';
 
 describe.each([
   ['the real clock', () => new RealClock()],
+  ['a clock that is faster', () => new ScaledClock(new RealClock(), 2)],
   ['the virtual clock', () => new VirtualClock()],
 ] as const)('%s', (_name, make) => {
   /** Runs a task to its end, letting virtual time pass. */
@@ -44,6 +45,19 @@ describe.each([
         clock.charge(() => Promise.reject(new Error('broken')), 20),
       ),
     ).rejects.toThrow('broken');
+  });
+});
+
+describe('a clock that is faster than another', () => {
+  test('sleeps and charges so much less of the other’s time', async () => {
+    const inner = new VirtualClock();
+    const fast = new ScaledClock(inner, 100);
+    const before = fast.now();
+    await inner.run(fast.sleep(5000));
+    expect(inner.now()).toBe(50);
+    expect(fast.now() - before).toBe(5000);
+    expect(await inner.run(fast.charge(async () => 'done', 2500))).toBe('done');
+    expect(inner.now()).toBe(75);
   });
 });
 

@@ -3,8 +3,8 @@ import { VirtualClock } from '../server/clock.ts';
 import { Exhibition } from '../server/exhibition.ts';
 import { DEFAULT_LIMITS } from '../server/match/conductor.ts';
 import { LiveMatch } from '../server/match/liveMatch.ts';
-import { speculationSettings } from '../shared/match/speculation.ts';
-import { luckyPredictor, MemoryJournal, scriptedAgent } from './match/scripted.ts';
+import { preset } from '../shared/match/speculation.ts';
+import { luckyForecast, MemoryJournal, scriptedAgent } from './match/scripted.ts';
 import { someSetup } from './store/records.ts';
 
 /** An exhibition of short matches in virtual time, and what became of them. */
@@ -17,7 +17,7 @@ function exhibit(clock: VirtualClock): {
   const opened: LiveMatch[] = [];
   const errors: unknown[] = [];
   let pruned = 0;
-  const speculation = speculationSettings.parse({ policy: 'balanced' });
+  const speculation = preset('balanced');
   const exhibition = new Exhibition({
     clock,
     next: () =>
@@ -30,7 +30,7 @@ function exhibit(clock: VirtualClock): {
       const match = new LiveMatch(setup, [], {
         clock,
         journal: new MemoryJournal(),
-        predictor: () => luckyPredictor(clock, { white: 1, black: 2 }, 0.5),
+        forecast: () => luckyForecast(clock, { white: 1, black: 2 }, 0.5),
         limits: DEFAULT_LIMITS,
         absenceMs: 1000,
         seat: (_setup, seat) => scriptedAgent({ clock, seed: seat === 'white' ? 1 : 2, maxMs: 1000 }),

@@ -32,7 +32,7 @@ describe('a recorded match', () => {
       clock,
       onGuess: (turn, guess) => book.add(turn, guess),
     });
-    played = await stage.play({ policy: 'balanced', plies: PLIES, predictor });
+    played = await stage.play({ policy: 'balanced', plies: PLIES, predictors: [stage.predictor, predictor] });
     await stage.close();
     await writeTrace(folder, traceOf({ id: 'm', white: 'Fake', initialFen: START_FEN }, played.plies, book));
   });

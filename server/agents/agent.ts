@@ -1,4 +1,4 @@
-import type { Choice } from '../../shared/match/choice.ts';
+import type { Choice, ExpectedReply } from '../../shared/match/choice.ts';
 import type { Turn } from '../../shared/match/turn.ts';
 import type { Usage } from '../../shared/stats/usage.ts';
 import type { Urgency } from '../urgency.ts';
@@ -28,6 +28,8 @@ export interface UnreadableAnswer extends RefusedAnswer {
 export interface AgentAnswer {
   readonly choice: Choice | UnreadableAnswer;
   readonly usage: Usage;
+  /** The opponent's replies that it expects; some agents have none to tell. */
+  readonly expects?: readonly ExpectedReply[];
 }
 
 /** Computes choices. One Agent serves one seat of one match. */

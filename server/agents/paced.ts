@@ -77,7 +77,7 @@ export class PacedAgent implements Agent {
       inner = answer.usage;
       const usage = imitated(1);
       report(usage);
-      return { choice: answer.choice, usage };
+      return { ...answer, usage };
     } finally {
       signal.removeEventListener('abort', aborted);
     }

@@ -14,6 +14,9 @@ const CANDIDATES = 4;
 /** UCI options with which engines of the Stockfish family draw, or race threads, and answer differently. */
 const UNREPEATABLE = new Set(['threads', 'skill level', 'uci_limitstrength', 'uci_elo']);
 
+/** How often the reply is what the principal variation says: see docs/speculation.md. */
+const EXPECTED = 0.4;
+
 export interface UciAgentOptions {
   readonly name: string;
   readonly pool: EnginePool;
@@ -59,7 +62,10 @@ export class UciAgent implements Agent {
     };
     try {
       const result = await pool.search(search, { urgency, signal, onNodes });
-      return { choice: move(this.#pick(turn, result)), usage };
+      const uci = this.#pick(turn, result);
+      const reply = result.lines.find(line => line.move === uci)?.pv[1];
+      const answer = { choice: move(uci), usage };
+      return reply === undefined ? answer : { ...answer, expects: [{ uci: reply, probability: EXPECTED }] };
     } catch (error) {
       if (error instanceof EnginePreempted) throw new Preempted(error.message, { cause: error });
       if (error instanceof EngineLost) throw new TransportError(error.message, { cause: error });

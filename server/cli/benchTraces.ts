@@ -1,23 +1,25 @@
+import { writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
-import { usageRatio, windowsOf } from '../../shared/match/counts.ts';
-import { startMatch } from '../../shared/match/match.ts';
-import { POLICY_NAMES, speculationSettings } from '../../shared/match/speculation.ts';
+import { forecastScore } from '../../shared/match/forecasts.ts';
+import { POLICY_NAMES, preset, type SpeculationSettings } from '../../shared/match/speculation.ts';
 import type { Trace } from '../../shared/match/trace.ts';
+import {
+  addScores,
+  type ForecastReport,
+  forecastReport,
+  NO_SCORE,
+} from '../../shared/stats/forecastScore.ts';
 import { paperEstimate } from '../../shared/stats/paperEstimate.ts';
-import { peakSearches } from '../../shared/stats/peak.ts';
-import { ReplayAgent } from '../agents/replay.ts';
-import { RealClock, VirtualClock } from '../clock.ts';
+import { paperSaving, treeSaving } from '../../shared/stats/theory.ts';
+import { RealClock, ScaledClock } from '../clock.ts';
 import { embeddedStockfish } from '../engines/command.ts';
-import type { EnginePool } from '../engines/pool.ts';
 import { EnginePools } from '../engines/pools.ts';
-import { DEFAULT_LIMITS } from '../match/conductor.ts';
-import { ChargedPredictor } from '../predictors/charged.ts';
-import { EnginePredictor } from '../predictors/engine.ts';
-import type { Predictor } from '../predictors/predictor.ts';
-import { RecordedPredictor } from '../predictors/recorded.ts';
-import { allowed, numberOption, runVerb } from './options.ts';
-import { playMatch } from './playMatch.ts';
-import { slowModelStandIns } from './slowModel.ts';
+import { type FittedPriors, fitPriors, SHIPPED } from './fitting.ts';
+import { type FrontierPoint, frontierSvg } from './frontier.ts';
+import { numberOption, runVerb, usageOption } from './options.ts';
+import type { PlayedMatch } from './playMatch.ts';
+import { fraction, type GameFigures, PREDICTORS, type PredictorName, replay } from './replayed.ts';
+import { SearchCache } from './searchCache.ts';
 import { percent, table } from './terminal.ts';
 import { tracesOption } from './traces.ts';
 
@@ -26,71 +28,173 @@ import { tracesOption } from './traces.ts';
  * tree on a virtual clock.
  */
 
-const PREDICTORS = ['engine', 'recorded'] as const;
 /** The paper's own estimator beside our policies. */
 const POLICIES = ['paper', ...POLICY_NAMES] as const;
+type BenchPolicy = (typeof POLICIES)[number];
 /** The guesses that the paper's estimator takes. */
 const PAPER_K = 3;
+/** The usage ratios of a frontier, beside those of the presets. */
+const FRONTIER = [1.2, 1.5, 2, 2.65, 3.5, 5, 6.6, 9];
 
 interface Options {
   readonly dir: Trace[];
   readonly plies: number;
-  readonly policy: (typeof POLICIES)[number];
-  readonly predictor: (typeof PREDICTORS)[number];
+  readonly policy: BenchPolicy;
+  readonly maxUsage?: number | undefined;
+  readonly predictor: PredictorName;
   readonly predictMs: number;
   readonly seed: number;
+  readonly leaveOneOut: boolean;
+  readonly realSpeed?: number | undefined;
+  readonly plot?: string;
   readonly json: boolean;
 }
 
-/** One recorded game. */
-interface GameFigures {
-  readonly id: string;
+interface Means {
   readonly savedFraction: number;
   readonly usageRatio: number;
   readonly stepAccuracy: number;
-  readonly windows: number;
-  readonly readyHits: number;
-  readonly pendingHits: number;
-  readonly misses: number;
-  readonly branches: number;
-  readonly peakBranches: number;
+}
+
+/** What `--json` prints. */
+interface BenchReport {
+  readonly policy: BenchPolicy;
+  readonly predictor: PredictorName;
+  readonly plies: number;
+  readonly games: readonly GameFigures[];
+  readonly mean: Means;
+  /** The bound on the usage ratio, and how far the mean was off, as a fraction of it; null where there is none. */
+  readonly maxUsage: number | null;
+  readonly usageOff: number | null;
+  /** What theory expects from the hit rate and times that were counted; null for the paper's estimator. */
+  readonly theory: { readonly paper: number; readonly tree: number } | null;
+  readonly forecast: ForecastReport | null;
+  /** The same games on the real clock; null where it was not asked for. */
+  readonly real: {
+    readonly speed: number;
+    readonly games: readonly GameFigures[];
+    readonly mean: Means;
+  } | null;
 }
 
 const verb = new Command('bench:traces')
   .description(
     'Plays recorded games of a slow model again, on a virtual clock, and tells what a policy saves and what ' +
-      'it costs. Times are as recorded; nothing is measured on the wall clock.',
+      'it costs. Times are as recorded; nothing is measured on the wall clock unless --real-speed says so.',
   )
   .requiredOption('--dir <folder>', 'the recorded games, one JSON file each', tracesOption)
   .option('--plies <n>', 'of each game, from its start', numberOption(1, 1000), 30)
   .addOption(new Option('--policy <name>', 'paper: its own estimator').choices(POLICIES).default('balanced'))
+  .option(
+    '--max-usage <r>',
+    'spend at most r times what a sequential run would, instead of the preset',
+    usageOption,
+  )
   .addOption(
-    new Option('--predictor <name>', 'engine: a short search; recorded: what a fast model guessed then')
+    new Option(
+      '--predictor <name>',
+      'engine: a short search; recorded: what a fast model guessed then; blend: both',
+    )
       .choices(PREDICTORS)
       .default('engine'),
   )
   .option('--predict-ms <n>', 'what a prediction of the engine takes', numberOption(0, 600_000), 200)
   .option('--seed <n>', 'draws what happens off the recorded line', numberOption(0, 2 ** 32 - 1), 1)
+  .option(
+    '--leave-one-out',
+    'predict each game with constants that were fitted on the other games of the folder, not the shipped ones',
+    false,
+  )
+  .option(
+    '--real-speed <n>',
+    'play each game once more on the real clock, n times as fast',
+    numberOption(1, 10_000),
+  )
+  .option('--plot <file.svg>', 'draw the saving of all policies against their usage, with the paper’s points')
   .option('--json', 'print one JSON object', false)
   .action(run);
 
 async function run(options: Options): Promise<void> {
+  if (options.leaveOneOut && options.dir.length < 2) {
+    verb.error('error: --leave-one-out needs at least two recorded games');
+  }
   const pools = new EnginePools({ clock: new RealClock() });
   try {
-    const pool = pools.get(embeddedStockfish());
-    const games: GameFigures[] = [];
-    for (const trace of options.dir) {
-      games.push(options.policy === 'paper' ? estimated(trace, options) : await played(trace, options, pool));
+    const searches = new SearchCache(pools.get(embeddedStockfish()));
+    const priors = await priorsOf(options, searches);
+    const report = await bench(options, { searches, priors });
+    if (options.plot !== undefined) {
+      writeFileSync(options.plot, await frontier(options, { searches, priors }));
     }
-    print(games, options);
+    print(report, options);
   } finally {
     await pools.close();
   }
 }
 
+interface Tools {
+  readonly searches: SearchCache;
+  /** By game. */
+  readonly priors: ReadonlyMap<Trace, FittedPriors>;
+}
+
+/** What predictors are taken for before the first window of each game. */
+async function priorsOf({ dir, leaveOneOut }: Options, searches: SearchCache): Promise<Tools['priors']> {
+  const priors = new Map<Trace, FittedPriors>();
+  for (const trace of dir) {
+    const others = dir.filter(each => each !== trace);
+    priors.set(trace, leaveOneOut ? await fitPriors(others, searches) : SHIPPED);
+  }
+  return priors;
+}
+
+async function bench(options: Options, tools: Tools): Promise<BenchReport> {
+  const { policy, predictor, plies, realSpeed } = options;
+  if (policy === 'paper') {
+    const games = options.dir.map(trace => estimated(trace, plies));
+    const none = { maxUsage: null, usageOff: null, theory: null, forecast: null, real: null };
+    return { policy, predictor: 'recorded', plies, games, mean: meanOf(games), ...none };
+  }
+  const settings = settingsOf(policy, options.maxUsage);
+  const games: GameFigures[] = [];
+  const real: GameFigures[] = [];
+  const matches: PlayedMatch[] = [];
+  for (const trace of options.dir) {
+    const priors = tools.priors.get(trace) ?? SHIPPED;
+    const { figures, game } = await replay(trace, settings, options, { ...tools, priors });
+    games.push(figures);
+    matches.push(game);
+    if (realSpeed === undefined) continue;
+    // The engine's moves are all known by now.
+    const clock = new ScaledClock(new RealClock(), realSpeed);
+    real.push((await replay(trace, settings, options, { ...tools, priors, clock })).figures);
+  }
+  const mean = meanOf(games);
+  const { maxUsage } = settings;
+  return {
+    policy,
+    predictor,
+    plies,
+    games,
+    mean,
+    maxUsage,
+    usageOff: maxUsage === null ? null : fraction(mean.usageRatio / maxUsage - 1),
+    theory: theoryOf(games, matches, settings),
+    forecast: forecastReport(matches.map(match => forecastScore(match.plies)).reduce(addScores, NO_SCORE)),
+    real: realSpeed === undefined ? null : { speed: realSpeed, games: real, mean: meanOf(real) },
+  };
+}
+
+function settingsOf(
+  policy: Exclude<BenchPolicy, 'paper'>,
+  maxUsage: number | undefined,
+): SpeculationSettings {
+  return maxUsage === undefined ? preset(policy) : { ...preset(policy), maxUsage };
+}
+
 /** The paper's arithmetic. */
-function estimated({ id, plies }: Trace, options: Options): GameFigures {
-  const steps = plies.slice(0, options.plies).map(({ uci, actorMs, actorTokens, guesses }) => {
+function estimated({ id, plies: recorded }: Trace, plies: number): GameFigures {
+  const steps = recorded.slice(0, plies).map(({ uci, actorMs, actorTokens, guesses }) => {
     const guess = guesses[PAPER_K];
     if (guess === undefined)
       return verb.error(`error: the game ${id} has no recorded guesses of ${PAPER_K} moves`);
@@ -117,72 +221,112 @@ function estimated({ id, plies }: Trace, options: Options): GameFigures {
   };
 }
 
-/** The real conductor and tree. */
-async function played(trace: Trace, options: Options, pool: EnginePool): Promise<GameFigures> {
-  const clock = new VirtualClock();
-  const standIns = slowModelStandIns(pool, options.seed);
-  const agent = new ReplayAgent({ trace, clock, seed: options.seed, standIn: standIns.choose });
-  const predictors: Record<Options['predictor'], () => Predictor> = {
-    engine: () =>
-      new ChargedPredictor({ inner: new EnginePredictor({ pool }), clock, ms: options.predictMs }),
-    recorded: () => new RecordedPredictor({ trace, clock, standIn: standIns.guess }),
-  };
-  const plies = Math.min(options.plies, trace.plies.length);
-  const settings = speculationSettings.parse({ policy: options.policy });
-  const match = allowed(startMatch({ initialFen: trace.initialFen, plyLimit: plies, at: clock.now() }));
-  const game = await clock.run(
-    playMatch({
-      agents: { white: agent, black: agent },
-      predictor: predictors[options.predictor](),
-      speculation: { white: settings, black: settings },
-      match,
-      clock,
-      // However long a recorded think was, it ended with its move.
-      limits: { ...DEFAULT_LIMITS, thinkMs: Number.MAX_SAFE_INTEGER },
-    }),
-  );
-  const recorded = trace.plies.slice(0, plies).map(({ uci }) => uci);
-  if (game.match.moves.join(' ') !== recorded.join(' ')) {
-    throw new Error(`the game ${trace.id} was not replayed as it was recorded`);
-  }
-  const sequentialMs = trace.plies.slice(0, plies).reduce((sum, { actorMs }) => sum + actorMs, 0);
-  const { counts, branches } = game;
-  return {
-    id: trace.id,
-    savedFraction: fraction(1 - clock.now() / sequentialMs),
-    usageRatio: fraction(usageRatio(counts).ratio),
-    stepAccuracy: fraction(counts.predictedPlies / counts.plies),
-    windows: windowsOf(counts),
-    readyHits: counts.readyHits,
-    pendingHits: counts.pendingHits,
-    misses: counts.misses,
-    branches: counts.branches,
-    peakBranches: peakSearches(branches),
-  };
-}
-
-function fraction(value: number): number {
-  return Number(value.toFixed(4));
-}
-
-function mean(
+/** From the hits over windows, and the mean times, of all games together. */
+function theoryOf(
   games: readonly GameFigures[],
-  figure: 'savedFraction' | 'usageRatio' | 'stepAccuracy',
-): number {
-  return fraction(games.reduce((sum, game) => sum + game[figure], 0) / games.length);
+  matches: readonly PlayedMatch[],
+  { depth, policy }: SpeculationSettings,
+): BenchReport['theory'] {
+  const windows = sum(games.map(game => game.windows));
+  if (windows === 0) return null;
+  const hitRate = sum(games.map(game => game.readyHits + game.pendingHits)) / windows;
+  const thinkMs = matches.flatMap(({ plies }) => plies.map(({ searchMs }) => searchMs));
+  const calls = sum(matches.map(({ counts }) => counts.predictors.calls));
+  const predictMs = calls === 0 ? 0 : sum(matches.map(({ counts }) => counts.predictors.ms)) / calls;
+  const agentMs = sum(thinkMs) / thinkMs.length;
+  return {
+    paper: fraction(paperSaving({ hitRate, predictMs, agentMs })),
+    // The turn in progress, and those behind it.
+    tree: fraction(treeSaving({ hitRate, depth: 1 + (policy === 'one-step' ? 1 : depth), thinkMs })),
+  };
 }
 
-function print(games: readonly GameFigures[], { policy, predictor, plies, json }: Options): void {
-  const means = {
-    savedFraction: mean(games, 'savedFraction'),
-    usageRatio: mean(games, 'usageRatio'),
-    stepAccuracy: mean(games, 'stepAccuracy'),
+/** Every policy with either predictor, and the paper's estimator, as a picture. */
+async function frontier(options: Options, tools: Tools): Promise<string> {
+  const along = async (predictor: PredictorName): Promise<FrontierPoint[]> => {
+    const points: FrontierPoint[] = [];
+    for (const maxUsage of FRONTIER) {
+      const { mean } = await bench(
+        { ...options, policy: 'balanced', maxUsage, predictor, realSpeed: undefined },
+        tools,
+      );
+      const name = POLICY_NAMES.find(each => preset(each).maxUsage === maxUsage) ?? null;
+      points.push({ ...mean, name });
+    }
+    return points;
   };
+  const oneStep = await bench(
+    { ...options, policy: 'one-step', maxUsage: undefined, predictor: 'engine', realSpeed: undefined },
+    tools,
+  );
+  const recorded = options.dir.every(({ plies }) =>
+    plies.slice(0, options.plies).every(({ guesses }) => guesses[PAPER_K] !== undefined),
+  );
+  const paper = recorded
+    ? [{ ...meanOf(options.dir.map(trace => estimated(trace, options.plies))), name: 'paper' }]
+    : [];
+  return frontierSvg({
+    title: 'What speculation saves, and what it costs',
+    subtitle: `${options.dir.length} recorded games, ${options.plies} plies each, on a virtual clock`,
+    series: [
+      { name: 'best-first tree, engine', joined: true, points: await along('engine') },
+      ...(recorded
+        ? [
+            {
+              name: 'best-first tree, blend of engine and recorded guesses',
+              joined: true,
+              points: await along('blend'),
+            },
+          ]
+        : []),
+      { name: 'one step, engine', joined: false, points: [{ ...oneStep.mean, name: 'one step' }] },
+      { name: 'the paper’s estimator', joined: false, points: paper },
+    ],
+  });
+}
+
+function meanOf(games: readonly GameFigures[]): Means {
+  const of = (figure: keyof Means): number => fraction(sum(games.map(game => game[figure])) / games.length);
+  return {
+    savedFraction: of('savedFraction'),
+    usageRatio: of('usageRatio'),
+    stepAccuracy: of('stepAccuracy'),
+  };
+}
+
+function print(report: BenchReport, { json }: Options): void {
   if (json) {
-    const source = policy === 'paper' ? 'recorded' : predictor;
-    console.log(JSON.stringify({ policy, predictor: source, plies, games, mean: means }));
+    console.log(JSON.stringify(report));
     return;
   }
+  console.log(figuresTable(report.games, report.mean));
+  const { maxUsage, usageOff, theory, forecast, real } = report;
+  if (maxUsage !== null && usageOff !== null) {
+    console.log(`usage bound ${maxUsage}, off by ${percent(usageOff)} on the mean`);
+  }
+  if (theory !== null) {
+    console.log(`theory: the paper's formula ${percent(theory.paper)}, a deep tree ${percent(theory.tree)}`);
+  }
+  if (forecast !== null) {
+    const { logLoss, brier, windows, reliability } = forecast;
+    console.log(
+      `predictions of ${windows} turns: log loss ${logLoss.toFixed(3)} nats, Brier score ${brier.toFixed(3)}`,
+    );
+    const rows = reliability.map(({ from, forecasts, called, cameTrue }) => [
+      `${Math.round(100 * from)}–${Math.round(100 * from) + 10} %`,
+      String(forecasts),
+      percent(called),
+      percent(cameTrue),
+    ]);
+    console.log(table([['called', 'forecasts', 'mean', 'came true'], ...rows]));
+  }
+  if (real !== null) {
+    console.log(`on the real clock, ${real.speed} times as fast:`);
+    console.log(figuresTable(real.games, real.mean));
+  }
+}
+
+function figuresTable(games: readonly GameFigures[], mean: Means): string {
   const rows = games.map(game => [
     game.id,
     percent(game.savedFraction),
@@ -193,13 +337,17 @@ function print(games: readonly GameFigures[], { policy, predictor, plies, json }
   ]);
   const all = [
     'mean',
-    percent(means.savedFraction),
-    means.usageRatio.toFixed(2),
-    means.stepAccuracy.toFixed(3),
+    percent(mean.savedFraction),
+    mean.usageRatio.toFixed(2),
+    mean.stepAccuracy.toFixed(3),
     '',
     '',
   ];
-  console.log(table([['game', 'saved', 'usage', 'accuracy', 'hits', 'branches'], ...rows, all]));
+  return table([['game', 'saved', 'usage', 'accuracy', 'hits', 'branches'], ...rows, all]);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 await runVerb(verb);

@@ -1,31 +1,16 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { legalMoves, play, START_FEN } from '../../shared/chess/position.ts';
+import { play, START_FEN } from '../../shared/chess/position.ts';
 import type { Trace } from '../../shared/match/trace.ts';
 import type { Turn } from '../../shared/match/turn.ts';
 import { type AgentProfile, createAgent, findAgent } from '../agents/catalogue.ts';
 import { RealClock } from '../clock.ts';
 import { embeddedStockfish } from '../engines/command.ts';
-import type { EngineLine } from '../engines/engine.ts';
-import type { EnginePool } from '../engines/pool.ts';
 import { EnginePools } from '../engines/pools.ts';
-import { predictionsFrom, shallowSearch } from '../predictors/engine.ts';
-import { LINES, NODES, NONE_MASS, TEMPERATURE_CP } from '../predictors/fitted.ts';
+import { ENGINE_FIT, type EngineFit, LINES, NODES } from '../predictors/fitted.ts';
 import { Urgency } from '../urgency.ts';
+import { engineLoss, fitSamples, type Sample, samplesOf, samplesOfTrace } from './fitting.ts';
 import { allowed, numberOption, runVerb } from './options.ts';
-import { positionsOf, tracesOption } from './traces.ts';
-
-/** A move that was played, and what the predictor's search says of its position. */
-interface Sample {
-  readonly uci: string;
-  readonly legal: number;
-  readonly lines: readonly EngineLine[];
-  readonly searchMs: number;
-}
-
-interface Fit {
-  readonly temperatureCp: number;
-  readonly noneMass: number;
-}
+import { tracesOption } from './traces.ts';
 
 interface Options {
   readonly dir: readonly Trace[];
@@ -35,8 +20,9 @@ interface Options {
 
 const verb = new Command('fit-predictor')
   .description(
-    "Fits the engine predictor's temperature, and the mass it leaves for moves outside its lines, on " +
-      'recorded games; prints them with the log loss (nats a move) against uniform over the legal moves.',
+    "Fits what predictions start from on recorded games: the engine predictor's temperature and the mass it " +
+      'leaves for moves outside its lines, with the log loss (nats a move) against uniform over the legal ' +
+      'moves; how often guesses come true; and how the two are blended.',
   )
   .requiredOption('--dir <folder>', 'the recorded games, one JSON file each', tracesOption)
   .option(
@@ -57,26 +43,33 @@ try {
 
 async function run({ dir, agent, games: gameCount }: Options): Promise<void> {
   const pool = pools.get(embeddedStockfish());
-  await pool.warm(1);
   const games: Sample[][] = [];
-  for (const trace of dir) games.push(await samplesOf(positionsOf(trace), pool));
+  for (const trace of dir) games.push(await samplesOfTrace(trace, pool));
   const all = games.flat();
-  const fitted = fit(all);
+  const { engine, guessedByRank, priors } = fitSamples(all);
   console.log(`${NODES} nodes, ${LINES} lines, ${all.length} recorded moves`);
-  console.log(`fitted: temperature ${fitted.temperatureCp} cp, mass for none ${fitted.noneMass.toFixed(3)}`);
-  console.log(`fitted:               ${describe(all, fitted)}`);
-  const heldOut = games.map(game => {
-    const others = fit(games.filter(each => each !== game).flat());
-    return { loss: logLoss(game, others) * game.length, moves: game.length };
-  });
-  const heldOutLoss = sum(heldOut.map(({ loss }) => loss)) / sum(heldOut.map(({ moves }) => moves));
-  console.log(`each game held out:   log loss ${heldOutLoss.toFixed(3)}`);
-  const shipped = { temperatureCp: TEMPERATURE_CP, noneMass: NONE_MASS };
-  console.log(`shipped:              ${describe(all, shipped)}`);
+  console.log(`fitted: temperature ${engine.temperatureCp} cp, mass for none ${engine.noneMass.toFixed(3)}`);
+  console.log(`fitted:               ${describe(all, engine)}`);
+  if (games.length > 1) {
+    const heldOut = games.map(game => {
+      const { engine: others } = fitSamples(games.filter(each => each !== game).flat());
+      return { loss: engineLoss(game, others) * game.length, moves: game.length };
+    });
+    const heldOutLoss = sum(heldOut.map(({ loss }) => loss)) / sum(heldOut.map(({ moves }) => moves));
+    console.log(`each game held out:   log loss ${heldOutLoss.toFixed(3)}`);
+  }
+  console.log(`shipped:              ${describe(all, ENGINE_FIT)}`);
+  console.log(`moves by rank among the lines that told them: ${ranksOf(all).map(rounded).join(', ')}`);
+  console.log(`guesses by rank: ${guessedByRank.map(rounded).join(', ')}`);
+  const { engine: first, recorded, blend } = priors;
+  console.log(
+    `blend: engine ${rounded(first?.weight ?? 0)}, recorded ${rounded(recorded?.weight ?? 0)}; ` +
+      `sharpness ${rounded(blend?.calibration.sharpness ?? 1)}, none shifted ${rounded(blend?.calibration.noneShift ?? 0)}`,
+  );
   if (agent !== undefined) {
     const own = await samplesOf(await selfPlay(agent, gameCount), pool);
     console.log(`${agent.name}, ${own.length} moves:`);
-    console.log(`shipped:              ${describe(own, shipped)}`);
+    console.log(`shipped:              ${describe(own, ENGINE_FIT)}`);
   }
 }
 
@@ -87,56 +80,21 @@ function agentOption(text: string): AgentProfile {
   return profile;
 }
 
-async function samplesOf(
-  moves: readonly { readonly fen: string; readonly uci: string }[],
-  pool: EnginePool,
-): Promise<Sample[]> {
-  const samples: Sample[] = [];
-  for (const { fen, uci } of moves) {
-    const started = clock.now();
-    const { signal } = new AbortController();
-    const { lines } = await pool.search(shallowSearch(fen), { urgency: 'prediction', signal });
-    samples.push({ uci, lines, legal: legalMoves(fen).length, searchMs: clock.now() - started });
-  }
-  return samples;
-}
-
-/** The mass has a closed form, the share of moves that no line told; the temperature is scanned for. */
-function fit(samples: readonly Sample[]): Fit {
-  const open = samples.filter(({ legal }) => legal > LINES);
-  const missed = open.filter(({ uci, lines }) => !lines.some(({ move }) => move === uci));
-  const noneMass = missed.length / open.length;
-  let best: Fit = { temperatureCp: 1, noneMass };
-  for (let temperatureCp = 2; temperatureCp <= 500; temperatureCp++) {
-    const candidate = { temperatureCp, noneMass };
-    if (logLoss(samples, candidate) < logLoss(samples, best)) best = candidate;
-  }
-  return best;
-}
-
-/** Mean of -ln(probability of the move played); the mass for none is spread over the moves that no line tells. */
-function logLoss(samples: readonly Sample[], { temperatureCp, noneMass }: Fit): number {
-  const losses = samples.map(({ uci, lines, legal }) => {
-    const predictions = predictionsFrom(lines, { temperatureCp, noneMass, source: '' });
-    const predicted = predictions.find(prediction => prediction.uci === uci)?.probability;
-    return -Math.log(predicted ?? noneMass / (legal - lines.length));
-  });
-  return sum(losses) / samples.length;
-}
-
-function describe(samples: readonly Sample[], fit: Fit): string {
+function describe(samples: readonly Sample[], fit: EngineFit): string {
   const uniform = sum(samples.map(({ legal }) => Math.log(legal))) / samples.length;
   const top = [1, 3, 5].map(k => {
     const hits = samples.filter(({ uci, lines }) => lines.slice(0, k).some(({ move }) => move === uci));
     return `top ${k} ${Math.round((100 * hits.length) / samples.length)} %`;
   });
-  const searchMs = sum(samples.map(sample => sample.searchMs)) / samples.length;
-  const losses = `log loss ${logLoss(samples, fit).toFixed(3)}, uniform ${uniform.toFixed(3)}`;
-  return `${losses}; ${top.join(', ')}; ${searchMs.toFixed(1)} ms a prediction`;
+  const losses = `log loss ${engineLoss(samples, fit).toFixed(3)}, uniform ${uniform.toFixed(3)}`;
+  return `${losses}; ${top.join(', ')}`;
 }
 
-async function selfPlay(profile: AgentProfile, games: number): Promise<{ fen: string; uci: string }[]> {
-  const played: { fen: string; uci: string }[] = [];
+async function selfPlay(
+  profile: AgentProfile,
+  games: number,
+): Promise<{ fen: string; uci: string; guesses: readonly string[] }[]> {
+  const played: { fen: string; uci: string; guesses: readonly string[] }[] = [];
   for (let seed = 1; seed <= games; seed++) {
     const agent = createAgent(profile, { pools, clock, seed });
     let turn: Turn = { initialFen: START_FEN, moves: [], fen: START_FEN, drawOffered: false };
@@ -150,12 +108,27 @@ async function selfPlay(profile: AgentProfile, games: number): Promise<{ fen: st
       if (choice.kind !== 'move') break;
       const next = play(turn.fen, choice.uci);
       if (!next.ok) throw new Error(next.error.message);
-      played.push({ fen: turn.fen, uci: choice.uci });
+      played.push({ fen: turn.fen, uci: choice.uci, guesses: [] });
       if (next.value.ends !== null) break;
       turn = { ...turn, moves: [...turn.moves, choice.uci], fen: next.value.fen };
     }
   }
   return played;
+}
+
+/** Of the moves that some line told: how often it was the first, the second … */
+function ranksOf(samples: readonly Sample[]): number[] {
+  const ranks = samples
+    .map(({ uci, lines }) => lines.findIndex(({ move }) => move === uci))
+    .filter(rank => rank >= 0);
+  return Array.from(
+    { length: LINES },
+    (_, rank) => ranks.filter(each => each === rank).length / ranks.length,
+  );
+}
+
+function rounded(value: number): string {
+  return value.toFixed(3);
 }
 
 function sum(values: readonly number[]): number {

@@ -6,7 +6,7 @@ import { START_FEN } from '../../shared/chess/position.ts';
 import type { TimeControl } from '../../shared/chess/timeControl.ts';
 import { startMatch } from '../../shared/match/match.ts';
 import { type BySeat, type Seat, seatSeed } from '../../shared/match/seat.ts';
-import { type SpeculationSettings, speculationSettings } from '../../shared/match/speculation.ts';
+import { preset, type SpeculationSettings } from '../../shared/match/speculation.ts';
 import { pgnPly, spendingTags } from '../../shared/match/spending.ts';
 import type { Agent } from '../agents/agent.ts';
 import { type AgentProfile, type Configured, createAgent, findAgent } from '../agents/catalogue.ts';
@@ -14,15 +14,24 @@ import { type Clock, RealClock } from '../clock.ts';
 import { readSettings } from '../config.ts';
 import { embeddedStockfish, parseCommand } from '../engines/command.ts';
 import { EnginePools } from '../engines/pools.ts';
-import { type ForesightSettings, foresight } from '../foresight.ts';
+import { type ModelPredictorSettings, modelPredictors } from '../modelPredictors.ts';
 import { Models } from '../models/models.ts';
 import { Purse } from '../models/purse.ts';
 import { Writings } from '../models/writings.ts';
 import { EnginePredictor } from '../predictors/engine.ts';
-import type { Predictor } from '../predictors/predictor.ts';
+import type { Forecast } from '../predictors/predictor.ts';
 import { GuessBook, traceOf, writeTrace } from '../recorder.ts';
 import { compare } from './comparison.ts';
-import { allowed, clockOption, fenOption, numberOption, runVerb, speculationOption } from './options.ts';
+import { matchForecast } from './matchForecast.ts';
+import {
+  allowed,
+  clockOption,
+  fenOption,
+  numberOption,
+  runVerb,
+  speculationOption,
+  usageOption,
+} from './options.ts';
 import { type PlayedMatch, playMatch } from './playMatch.ts';
 import { MatchDisplay, percent, seconds } from './terminal.ts';
 
@@ -35,6 +44,7 @@ interface Options {
   readonly black: string;
   readonly pace?: string;
   readonly speculation: SpeculationSettings;
+  readonly maxUsage?: number;
   readonly maxPlies: number;
   readonly clock: TimeControl;
   readonly fen: string;
@@ -57,10 +67,11 @@ const verb = new Command('match')
   .option('--pace <profile:factor>', 'imitate recorded think times for both, as gpt-5:0.02')
   .option(
     '--speculation <policy>',
-    'off, one-step, balanced, or with caps: balanced:concurrent=8,depth=8,minProbability=0.03,topK=5',
+    'off, one-step, thrifty, balanced, eager, or with bounds of its own: balanced:maxUsage=2,concurrent=8',
     speculationOption,
-    speculationSettings.parse({ policy: 'balanced' }),
+    preset('balanced'),
   )
+  .option('--max-usage <r>', 'spend at most r times what a sequential run would', usageOption)
   .option('--max-plies <n>', 'a draw by adjudication after this ply', numberOption(1, 1000), 300)
   .option('--clock <clock>', 'none, 60+1 (seconds + increment), or 10/move', clockOption, { kind: 'none' })
   .option('--fen <fen>', 'the position to start from', fenOption, START_FEN)
@@ -95,15 +106,20 @@ async function run(options: Options): Promise<void> {
   process.once('SIGTERM', stop);
   try {
     await warmEngines(pools, profiles);
-    const off = speculationSettings.parse({ policy: 'off' });
-    const modes = options.compare ? [off, options.speculation] : [options.speculation];
+    const off = preset('off');
+    const { maxUsage = options.speculation.maxUsage } = options;
+    const asked = { ...options.speculation, maxUsage };
+    const modes = options.compare ? [off, asked] : [asked];
     const played: PlayedMatch[] = [];
     const engine = new EnginePredictor({ pool: pools.get(embeddedStockfish()) });
-    const modelsPlay = Object.values(profiles).some(({ spec }) => spec.kind === 'openai');
-    const foresee = (writings: Writings, guesses: GuessBook): Predictor =>
-      modelsPlay
-        ? foresight({ engine, settings: predictors, models, purse, clock, guesses, writings })
-        : engine;
+    const foresee = (writings: Writings, guesses: GuessBook): Forecast => {
+      const deps = { settings: predictors, engine, models, purse, clock, guesses, writings };
+      const modelsPlay = Object.values(profiles).some(({ spec }) => spec.kind === 'openai');
+      return matchForecast([engine, ...(modelsPlay ? modelPredictors(deps) : [])], {
+        white: { kind: profiles.white.spec.kind, id: options.white },
+        black: { kind: profiles.black.spec.kind, id: options.black },
+      });
+    };
     for (const speculation of modes) {
       if (interrupt.signal.aborted) break;
       const title = `${label(profiles.white)} – ${label(profiles.black)}, speculation ${speculation.policy}`;
@@ -121,7 +137,7 @@ async function run(options: Options): Promise<void> {
       played.push(
         await playMatch({
           agents: seatAgents(profiles, { pools, models, purse, writings, clock, seed: options.seed }),
-          predictor: speculation.policy === 'off' ? null : foresee(writings, guesses),
+          forecast: speculation.policy === 'off' ? null : foresee(writings, guesses),
           speculation: { white: speculation, black: speculation },
           match,
           clock,
@@ -162,7 +178,7 @@ async function record(
 function configuredBy(
   { settings }: Options,
   clock: Clock,
-): { configured: Configured; capUsd: number | null; predictors: ForesightSettings } {
+): { configured: Configured; capUsd: number | null; predictors: ModelPredictorSettings } {
   const read = readSettings(settings ?? 'ponderhit.yaml', { wanted: settings !== undefined });
   if (!read.ok) return verb.error(read.error.map(mistake => `error: ${mistake}`).join('\n'));
   const { endpoints, agents, predictors, caps } = read.value;

@@ -2,6 +2,7 @@ import { type Command, CommanderError, InvalidArgumentError } from 'commander';
 import { parseFen } from '../../shared/chess/position.ts';
 import { parseTimeControl, type TimeControl } from '../../shared/chess/timeControl.ts';
 import {
+  MAX_USAGE,
   POLICY_NAMES,
   type SpeculationSettings,
   speculationSettings,
@@ -33,7 +34,16 @@ export function numberOption(min: number, max: number): (text: string) => number
   };
 }
 
-/** 'balanced', or with caps of its own: 'balanced:concurrent=4,depth=2,minProbability=0.1,topK=3'. */
+/** A bound on the usage ratio. */
+export function usageOption(text: string): number {
+  const value = Number(text);
+  if (!(value >= MAX_USAGE.least && value <= MAX_USAGE.most)) {
+    throw new InvalidArgumentError(`a number from ${MAX_USAGE.least} to ${MAX_USAGE.most}`);
+  }
+  return value;
+}
+
+/** 'balanced', or with bounds of its own: 'balanced:maxUsage=2,concurrent=4,depth=2,topK=3'. */
 export function speculationOption(text: string): SpeculationSettings {
   const [policy, rest = ''] = text.split(':', 2);
   const caps = rest === '' ? [] : rest.split(',').map(pair => pair.split('=', 2));
@@ -43,7 +53,8 @@ export function speculationOption(text: string): SpeculationSettings {
   });
   if (parsed.success) return parsed.data;
   throw new InvalidArgumentError(
-    `${POLICY_NAMES.join(', ')}, or with caps: balanced:concurrent=8,depth=8,minProbability=0.03,topK=5`,
+    `${POLICY_NAMES.join(', ')}, or with bounds: ` +
+      'balanced:maxUsage=2.65,concurrent=16,branchesPerTurn=48,depth=10,minProbability=0.002,topK=8,tokens=1000000',
   );
 }
 

@@ -1,4 +1,4 @@
-import { type MatchCounts, usageRatio, windowsOf } from '../../shared/match/counts.ts';
+import { type MatchCounts, windowsOf } from '../../shared/match/counts.ts';
 import { type MatchEnd, type MatchResult, type Termination } from '../../shared/match/end.ts';
 import type { Match } from '../../shared/match/match.ts';
 import type { PlyRecord } from '../../shared/match/plyRecord.ts';
@@ -6,11 +6,12 @@ import type { BySeat } from '../../shared/match/seat.ts';
 import type { SpeculationSettings } from '../../shared/match/speculation.ts';
 import type { SpeculationView } from '../../shared/protocol/view.ts';
 import type { BranchRecord } from '../../shared/stats/branchRecord.ts';
+import { usageRatio } from '../../shared/stats/spend.ts';
 import type { Agent } from '../agents/agent.ts';
 import type { Clock } from '../clock.ts';
 import { Conductor, DEFAULT_LIMITS, type MatchLimits } from '../match/conductor.ts';
 import type { Journal } from '../match/journal.ts';
-import type { Predictor } from '../predictors/predictor.ts';
+import type { Forecast } from '../predictors/predictor.ts';
 
 /** What `match --json` prints: one match. Durations are milliseconds. */
 export interface MatchReport {
@@ -40,7 +41,7 @@ export interface PlayedMatch {
 
 export interface PlayOptions {
   readonly agents: BySeat<Agent>;
-  readonly predictor: Predictor | null;
+  readonly forecast: Forecast | null;
   readonly speculation: BySeat<SpeculationSettings>;
   /** Its turn begins now. */
   readonly match: Match;
@@ -56,7 +57,7 @@ export interface PlayOptions {
 
 /** Plays one match without a server, and keeps it in memory. */
 export async function playMatch(options: PlayOptions): Promise<PlayedMatch> {
-  const { agents, predictor, speculation, match, clock, signal, onPly, onSpeculation, onFailure } = options;
+  const { agents, forecast, speculation, match, clock, signal, onPly, onSpeculation, onFailure } = options;
   const plies: PlyRecord[] = [];
   let dropped: readonly BranchRecord[] = [];
   const memory: Journal = {
@@ -76,7 +77,7 @@ export async function playMatch(options: PlayOptions): Promise<PlayedMatch> {
       white: { kind: 'hosted', agent: agents.white, speculation: speculation.white },
       black: { kind: 'hosted', agent: agents.black, speculation: speculation.black },
     },
-    predictor,
+    forecast,
     clock,
     journal: memory,
     limits: options.limits ?? DEFAULT_LIMITS,

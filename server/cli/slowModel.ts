@@ -1,7 +1,7 @@
 import type { Turn } from '../../shared/match/turn.ts';
 import type { StandIn } from '../agents/replay.ts';
 import { draw } from '../draw.ts';
-import type { EnginePool } from '../engines/pool.ts';
+import type { EngineSearches } from '../engines/pool.ts';
 import type { GuessStandIn } from '../predictors/recorded.ts';
 import { Urgency } from '../urgency.ts';
 
@@ -12,14 +12,14 @@ const NODES = 8000;
  * How often a recorded move of gpt-5 was the engine's first, second … best, of those among its best eight
  * (`npm run fit-predictor` on 150 moves of three games).
  */
-const BY_RANK = [0.41, 0.2, 0.14, 0.08, 0.05, 0.05, 0.04, 0.03];
+const BY_RANK = [0.402, 0.224, 0.131, 0.056, 0.056, 0.028, 0.037, 0.065];
 
 /**
  * What a slow model might play, and a fast one guess, in positions that were never recorded: one of the
  * engine's best moves, as often as the recorded moves were. The same for the same seed and turn.
  */
 export function slowModelStandIns(
-  pool: EnginePool,
+  pool: EngineSearches,
   seed: number,
 ): { readonly choose: StandIn; readonly guess: GuessStandIn } {
   const linesOf = async (turn: Turn, signal: AbortSignal): Promise<string[]> => {

@@ -1,9 +1,10 @@
 import { START_FEN } from '../../shared/chess/position.ts';
-import { type MatchCounts, NO_COUNTS, usageRatio, windowsOf } from '../../shared/match/counts.ts';
+import { type MatchCounts, NO_COUNTS, windowsOf } from '../../shared/match/counts.ts';
 import { describeEnd } from '../../shared/match/end.ts';
 import type { Match } from '../../shared/match/match.ts';
 import type { PlyRecord } from '../../shared/match/plyRecord.ts';
 import type { BranchView, SpeculationView } from '../../shared/protocol/view.ts';
+import { usageRatio } from '../../shared/stats/spend.ts';
 import type { Clock } from '../clock.ts';
 
 const PIECES: Readonly<Record<string, string>> = {

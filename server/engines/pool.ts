@@ -20,6 +20,11 @@ export interface JobRequest {
   readonly onNodes?: (nodes: number) => void;
 }
 
+/** Who answers searches. */
+export interface EngineSearches {
+  search(search: EngineSearch, request: JobRequest): Promise<EngineResult>;
+}
+
 export interface PoolOptions {
   /** Resolves when the engine can search; rejects with EngineFault, or the signal's reason. */
   readonly startEngine: (signal: AbortSignal) => Promise<Engine>;
@@ -79,7 +84,7 @@ const DEATHS_OF_JOB = 2;
  * search nobody waits for; that one starts again later, and its owner does not notice, unless it cannot be
  * repeated.
  */
-export class EnginePool {
+export class EnginePool implements EngineSearches {
   readonly #options: PoolOptions;
   readonly #slots: readonly Slot[];
   readonly #queue = new Set<Job>();

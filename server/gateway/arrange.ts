@@ -3,11 +3,7 @@ import { parseFen, START_FEN } from '../../shared/chess/position.ts';
 import { parseTimeControl } from '../../shared/chess/timeControl.ts';
 import type { BySeat } from '../../shared/match/seat.ts';
 import type { MatchSetup, PlayerSetup } from '../../shared/match/setup.ts';
-import {
-  type PolicyName,
-  type SpeculationSettings,
-  speculationSettings,
-} from '../../shared/match/speculation.ts';
+import { type PolicyName, preset, type SpeculationSettings } from '../../shared/match/speculation.ts';
 import type { CreateMatchBody, PlayerRequest } from '../../shared/protocol/api.ts';
 import { ok, type Result, refuse } from '../../shared/result.ts';
 
@@ -107,6 +103,6 @@ function speculationBySeat(
   return { white: settings(request), black: settings(request) };
 }
 
-function settings(request: string | SpeculationSettings): SpeculationSettings {
-  return typeof request === 'string' ? speculationSettings.parse({ policy: request }) : request;
+function settings(request: PolicyName | SpeculationSettings): SpeculationSettings {
+  return typeof request === 'string' ? preset(request) : request;
 }

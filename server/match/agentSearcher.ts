@@ -1,3 +1,4 @@
+import type { ExpectedReply } from '../../shared/match/choice.ts';
 import { advance, type Match, turnOf } from '../../shared/match/match.ts';
 import { addUsage, NO_USAGE, type Usage } from '../../shared/stats/usage.ts';
 import {
@@ -29,7 +30,14 @@ export function agentSearcher(
     clock,
     limits,
     onFailure,
-  }: { clock: Clock; limits: SearchLimits; onFailure: (agent: Agent, error: unknown) => void },
+    onExpect,
+  }: {
+    clock: Clock;
+    limits: SearchLimits;
+    onFailure: (agent: Agent, error: unknown) => void;
+    /** The agent expects these replies to its own choice, which leads to `after`. */
+    onExpect: (after: Match, replies: readonly ExpectedReply[]) => void;
+  },
 ): Searcher<Match, Decision> {
   async function search(match: Match, task: SearchTask): Promise<Decision> {
     const turn = turnOf(match, { readsClock: agent.readsClock });
@@ -61,7 +69,11 @@ export function agentSearcher(
         spent = addUsage(before, answer.usage);
         task.report(spent);
         const checked = check(match, answer.choice);
-        if ('kind' in checked) return checked;
+        if ('decision' in checked) {
+          const { decision, after } = checked;
+          if (answer.expects !== undefined && after.end === null) onExpect(after, answer.expects);
+          return decision;
+        }
         refused.push(checked);
         if (refused.length >= limits.attempts) {
           const times = limits.attempts === 1 ? '' : ` (${limits.attempts} illegal answers)`;
@@ -92,12 +104,17 @@ export function agentSearcher(
   };
 }
 
-/** The decision that an answer comes to, or why it comes to none. */
-function check(match: Match, choice: AgentAnswer['choice']): Decision | RefusedAnswer {
+/** The decision that an answer comes to, with the match after it, or why it comes to none. */
+function check(
+  match: Match,
+  choice: AgentAnswer['choice'],
+): { readonly decision: Decision; readonly after: Match } | RefusedAnswer {
   if (choice.kind === 'unreadable') return { answer: choice.answer, reason: choice.reason };
   const decision: Decision = { kind: 'choice', choice };
   const legal = advance(match, choice, match.turnStartedAt);
-  return legal.ok ? decision : { answer: decisionLabel(decision), reason: legal.error.message };
+  return legal.ok
+    ? { decision, after: legal.value }
+    : { answer: decisionLabel(decision), reason: legal.error.message };
 }
 
 function playerError(detail: string): Decision {

@@ -1,4 +1,4 @@
-import type { Action, Choice } from '../../shared/match/choice.ts';
+import type { Action, Choice, ExpectedReply } from '../../shared/match/choice.ts';
 import {
   addPages,
   addPly,
@@ -7,19 +7,20 @@ import {
   NO_COUNTS,
   NO_REMAINDER,
   type Remainder,
+  seatAccounts,
 } from '../../shared/match/counts.ts';
 import type { MatchEnd } from '../../shared/match/end.ts';
 import { flagAt, type Match, plyToPlay, seatToMove } from '../../shared/match/match.ts';
 import type { PlyRecord, PredictionRecord } from '../../shared/match/plyRecord.ts';
 import { type BySeat, SEATS, type Seat } from '../../shared/match/seat.ts';
-import type { SpeculationSettings } from '../../shared/match/speculation.ts';
+import { PRESETS, type SpeculationSettings } from '../../shared/match/speculation.ts';
 import type { MatchSummary } from '../../shared/match/summary.ts';
 import type { SpeculationView } from '../../shared/protocol/view.ts';
 import type { Result } from '../../shared/result.ts';
 import { NO_USAGE } from '../../shared/stats/usage.ts';
 import type { Agent } from '../agents/agent.ts';
 import type { Clock } from '../clock.ts';
-import type { Predictor } from '../predictors/predictor.ts';
+import type { Forecast } from '../predictors/predictor.ts';
 import { POLICIES } from '../speculation/policy.ts';
 import {
   type ClosedTurn,
@@ -31,9 +32,9 @@ import {
 import { agentSearcher, type SearchLimits } from './agentSearcher.ts';
 import { Arbiter } from './arbiter.ts';
 import { ChessWorld } from './chessWorld.ts';
-import type { Decision } from './decision.ts';
+import { type Decision, moveOf } from './decision.ts';
 import type { Journal } from './journal.ts';
-import { chessPredict } from './predict.ts';
+import { chessForecaster, foreseenTurn, movesOf } from './predict.ts';
 import { speculationView } from './speculationView.ts';
 
 /** Who fills a seat: a hosted agent that the tree asks, or somebody behind a socket. */
@@ -68,7 +69,8 @@ export interface ConductorOptions {
   /** The plies played before, for a resumed match. */
   readonly played?: readonly PlyRecord[];
   readonly seats: BySeat<SeatFilling>;
-  readonly predictor: Predictor | null;
+  /** Null: nothing is foreseen. */
+  readonly forecast: Forecast | null;
   readonly clock: Clock;
   readonly journal: Journal;
   readonly limits?: MatchLimits;
@@ -99,7 +101,7 @@ export class Conductor {
   #stopped = false;
 
   constructor(options: ConductorOptions) {
-    const { match, seats, clock, predictor, limits = DEFAULT_LIMITS, onFailure = () => undefined } = options;
+    const { match, seats, clock, forecast, limits = DEFAULT_LIMITS, onFailure = () => undefined } = options;
     this.id = options.id;
     this.#o = options;
     this.#announced = match;
@@ -109,11 +111,14 @@ export class Conductor {
     if (match.end !== null) this.#outbox.push({ kind: 'end' });
     this.#counts = (options.played ?? []).reduce(addPly, NO_COUNTS);
     const readsClock = bySeat(seat => seats[seat].kind === 'hosted' && seats[seat].agent.readsClock);
+    const onExpect = (after: Match, replies: readonly ExpectedReply[]): void =>
+      forecast?.expect(foreseenTurn(after), replies);
     this.#tree = new SpeculationTree<Match, Decision>(
       {
         world: new ChessWorld(readsClock),
-        seats: bySeat(seat => treeSeat(seats[seat], { clock, limits, onFailure })),
-        predict: predictor === null ? null : chessPredict(predictor),
+        seats: bySeat(seat => treeSeat(seats[seat], { clock, limits, onFailure, onExpect })),
+        forecaster: forecast === null ? null : chessForecaster(forecast),
+        spent: seatAccounts(options.played ?? [], this.#carried, speculating(seats)),
         clock,
         retries: limits.retries,
         onChange: () => options.observer?.speculation?.(),
@@ -237,6 +242,7 @@ export class Conductor {
     const after = result.value;
     if (choice.kind === 'move') {
       const closed = this.#tree.advance(after.end === null ? after : null);
+      this.#o.forecast?.learn(foreseenTurn(before), movesOf(closed.published), choice.uci);
       const record = this.#record({ before, after, at, choice, seat, closed, decision });
       this.#outbox.push({ kind: 'ply', record, match: after });
     }
@@ -348,15 +354,28 @@ function bySeat<T>(valueOf: (seat: Seat) => T): BySeat<T> {
   return { white: valueOf(SEATS[0]), black: valueOf(SEATS[1]) };
 }
 
+/** The seats that pay for predictions. */
+function speculating(seats: BySeat<SeatFilling>): Seat[] {
+  return SEATS.filter(seat => {
+    const filling = seats[seat];
+    return filling.kind === 'hosted' && filling.speculation.policy !== 'off';
+  });
+}
+
 function treeSeat(
   filling: SeatFilling,
-  options: { clock: Clock; limits: SearchLimits; onFailure: (agent: Agent, error: unknown) => void },
+  options: {
+    clock: Clock;
+    limits: SearchLimits;
+    onFailure: (agent: Agent, error: unknown) => void;
+    onExpect: (after: Match, replies: readonly ExpectedReply[]) => void;
+  },
 ): TreeSeat<Match, Decision> {
   if (filling.kind === 'socket') {
     return {
       searcher: null,
       policy: POLICIES.off,
-      budget: { concurrent: 0, depth: 0, minProbability: 1, topK: 0 },
+      budget: PRESETS.off,
     };
   }
   const { policy, ...budget } = filling.speculation;
@@ -377,8 +396,4 @@ function predictionRecord({
     launched,
     reply: reply === null ? null : moveOf(reply),
   };
-}
-
-function moveOf(decision: Decision): string | null {
-  return decision.kind === 'choice' && decision.choice.kind === 'move' ? decision.choice.uci : null;
 }

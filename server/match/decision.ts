@@ -14,3 +14,8 @@ export function decisionLabel(decision: Decision): string {
   if (decision.kind === 'forfeit') return decision.kind;
   return decision.choice.kind === 'move' ? decision.choice.uci : decision.choice.kind;
 }
+
+/** UCI; null where it is no move. */
+export function moveOf(decision: Decision): string | null {
+  return decision.kind === 'choice' && decision.choice.kind === 'move' ? decision.choice.uci : null;
+}

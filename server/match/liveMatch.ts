@@ -17,7 +17,7 @@ import type { MatchStatus, SpeculationView } from '../../shared/protocol/view.ts
 import { type Result, refuse } from '../../shared/result.ts';
 import type { Agent } from '../agents/agent.ts';
 import type { Clock } from '../clock.ts';
-import type { Predictor } from '../predictors/predictor.ts';
+import type { Forecast } from '../predictors/predictor.ts';
 import { Conductor, type MatchLimits, type SeatFilling } from './conductor.ts';
 import type { Journal } from './journal.ts';
 import type { MatchHead, ShownMatch } from './views.ts';
@@ -26,8 +26,8 @@ import type { MatchHead, ShownMatch } from './views.ts';
 export interface MatchDeps {
   readonly clock: Clock;
   readonly journal: Journal;
-  /** The predictor of a match; null for none. */
-  readonly predictor: (setup: MatchSetup) => Predictor | null;
+  /** The predictors of a match; null for none. */
+  readonly forecast: (setup: MatchSetup) => Forecast | null;
   readonly limits: MatchLimits;
   /** How long a match waits for a human who is not there. */
   readonly absenceMs: number;
@@ -54,6 +54,7 @@ export class LiveMatch {
   readonly setup: MatchSetup;
   readonly #deps: MatchDeps;
   readonly #agents: BySeat<Agent | null>;
+  readonly #forecast: Forecast | null;
   readonly #plies: PlyRecord[];
   readonly #listeners = new Set<MatchListener>();
   readonly #absent = new Map<Seat, AbortController>();
@@ -78,6 +79,7 @@ export class LiveMatch {
     this.#counts = played.reduce(addPly, NO_COUNTS);
     this.#match = this.#position();
     this.#turnStartedAt = deps.clock.epoch();
+    this.#forecast = deps.forecast(setup);
     this.#agents = { white: deps.seat(setup, 'white'), black: deps.seat(setup, 'black') };
   }
 
@@ -158,7 +160,7 @@ export class LiveMatch {
   /** Starts, or goes on after `pause`. Humans who are not there have `absenceMs` to come. */
   play(): void {
     if (this.#conductor !== null || this.#ended || this.#failed) return;
-    const { clock, journal, predictor, limits, onFailure } = this.#deps;
+    const { clock, journal, limits, onFailure } = this.#deps;
     this.#match = this.#position();
     this.#turnStartedAt = clock.epoch();
     const conductor = new Conductor({
@@ -167,7 +169,7 @@ export class LiveMatch {
       played: this.#plies,
       carried: this.#carried,
       seats: { white: this.#filling('white'), black: this.#filling('black') },
-      predictor: predictor(this.setup),
+      forecast: this.#forecast,
       clock,
       journal,
       limits,

@@ -1,7 +1,7 @@
 import { startClock } from '../../shared/chess/clock.ts';
 import { sideToMove } from '../../shared/chess/position.ts';
 import { formatTimeControl } from '../../shared/chess/timeControl.ts';
-import { droppedUsage, type MatchCounts, usageRatio, windowsOf } from '../../shared/match/counts.ts';
+import { droppedUsage, type MatchCounts, windowsOf } from '../../shared/match/counts.ts';
 import { describeEnd, type MatchEnd } from '../../shared/match/end.ts';
 import type { PlyRecord } from '../../shared/match/plyRecord.ts';
 import type { Seat } from '../../shared/match/seat.ts';
@@ -14,6 +14,7 @@ import type {
   PlyView,
   TotalsView,
 } from '../../shared/protocol/view.ts';
+import { usageRatio } from '../../shared/stats/spend.ts';
 import { tokensOf } from '../../shared/stats/usage.ts';
 
 /** A match as it is shown in a list, live or from its record: what everyone may see. */

@@ -5,12 +5,14 @@ import type { Prediction, PredictionRequest, Predictor } from './predictor.ts';
 /** Another predictor that takes a fixed time of the match's clock, however long it really takes. */
 export class ChargedPredictor implements Predictor {
   readonly id: string;
+  readonly costly: boolean;
   readonly #inner: Predictor;
   readonly #clock: Clock;
   readonly #ms: number;
 
   constructor({ inner, clock, ms }: { inner: Predictor; clock: Clock; ms: number }) {
     this.id = inner.id;
+    this.costly = inner.costly;
     this.#inner = inner;
     this.#clock = clock;
     this.#ms = ms;

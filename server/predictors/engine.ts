@@ -1,9 +1,9 @@
 import type { Turn } from '../../shared/match/turn.ts';
 import { NO_USAGE } from '../../shared/stats/usage.ts';
 import type { EngineLine } from '../engines/engine.ts';
-import type { EnginePool } from '../engines/pool.ts';
+import type { EngineSearches } from '../engines/pool.ts';
 import { scoreCp, softmax } from '../engines/softmax.ts';
-import { LINES, NODES, NONE_MASS, TEMPERATURE_CP } from './fitted.ts';
+import { ENGINE_FIT, type EngineFit, LINES, NODES } from './fitted.ts';
 import type { Prediction, PredictionRequest, Predictor } from './predictor.ts';
 
 /** Positions remembered, over all matches. */
@@ -15,12 +15,15 @@ const REMEMBERED = 4096;
  */
 export class EnginePredictor implements Predictor {
   readonly id = 'engine';
-  readonly #pool: EnginePool;
+  readonly costly = false;
+  readonly #pool: EngineSearches;
+  readonly #fit: EngineFit;
   /** Least recently used first. */
   readonly #known = new Map<string, readonly Prediction[]>();
 
-  constructor({ pool }: { readonly pool: EnginePool }) {
+  constructor({ pool, fit = ENGINE_FIT }: { readonly pool: EngineSearches; readonly fit?: EngineFit }) {
     this.#pool = pool;
+    this.#fit = fit;
   }
 
   /** Publishes once. Rejects as the pool's `search` does. */
@@ -42,7 +45,7 @@ export class EnginePredictor implements Predictor {
       signal,
       onNodes: nodes => report({ ...NO_USAGE, nodes }),
     });
-    return predictionsFrom(lines, { temperatureCp: TEMPERATURE_CP, noneMass: NONE_MASS, source: this.id });
+    return predictionsFrom(lines, { ...this.#fit, source: this.id });
   }
 
   #recall(key: string): readonly Prediction[] | undefined {
@@ -75,7 +78,7 @@ export function shallowSearch(fen: string) {
  */
 export function predictionsFrom(
   lines: readonly EngineLine[],
-  { temperatureCp, noneMass, source }: { temperatureCp: number; noneMass: number; source: string },
+  { temperatureCp, noneMass, source }: EngineFit & { source: string },
 ): Prediction[] {
   const scores = lines.map(({ score }) => scoreCp(score));
   const some = lines.length < LINES ? 1 : 1 - noneMass;

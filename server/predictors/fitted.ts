@@ -1,3 +1,6 @@
+import { UNCALIBRATED } from '../../shared/stats/calibration.ts';
+import type { Priors } from './experience.ts';
+
 /*
  * The engine predictor's numbers, fitted by `npm run fit-predictor -- --dir ../shared/traces` on 150 recorded
  * moves of gpt-5 (three games against itself). There its log loss is 2.67 nats a move (2.70 on a game that
@@ -14,8 +17,30 @@ export const NODES = 8000;
 /** Best moves asked for; more of them make each one's score worse. */
 export const LINES = 8;
 
-/** Centipawns. */
-export const TEMPERATURE_CP = 104;
+export interface EngineFit {
+  readonly temperatureCp: number;
+  /** How often the move was none of the lines, where there were more moves than lines. */
+  readonly noneMass: number;
+}
 
-/** How often the move was none of the lines, where there were more moves than lines. */
-export const NONE_MASS = 0.3;
+export const ENGINE_FIT: EngineFit = { temperatureCp: 104, noneMass: 0.3 };
+
+/** How often the first, second and third guess of a fast model was the move: of the same 150. */
+export const GUESSED_BY_RANK = [0.253, 0.18, 0.08];
+
+/**
+ * What each predictor is taken for before it has been compared, and how the mixture of several is corrected.
+ * The engine's and the recorded guesses' are fitted on the same 150 moves (`npm run bench:traces` takes
+ * --leave-one-out); `book` and `self` have been given weights that they must earn.
+ */
+export const PRIORS: Priors = {
+  engine: { calibration: UNCALIBRATED, weight: 0.6 },
+  recorded: { calibration: UNCALIBRATED, weight: 0.4 },
+  self: { calibration: UNCALIBRATED, weight: 0.2 },
+  book: { calibration: UNCALIBRATED, weight: 0.4 },
+  // A fast model is taken for what the recorded guesses were; who reads the very model that thinks begins with what
+  // an engine says and knows more.
+  llm: { calibration: UNCALIBRATED, weight: 0.4 },
+  stream: { calibration: UNCALIBRATED, weight: 2 },
+  blend: { calibration: { sharpness: 1.25, noneShift: -1 }, weight: 1 },
+};

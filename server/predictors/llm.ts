@@ -81,6 +81,7 @@ const answer = z.object({
  */
 export class LlmPredictor implements Predictor {
   readonly id = 'llm';
+  readonly costly = true;
   readonly #o: LlmPredictorOptions;
   /** Found out once: false as soon as the endpoint has left them out. */
   #logprobs: boolean;

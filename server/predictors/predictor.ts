@@ -1,3 +1,4 @@
+import type { ExpectedReply } from '../../shared/match/choice.ts';
 import type { Turn } from '../../shared/match/turn.ts';
 import type { Usage } from '../../shared/stats/usage.ts';
 
@@ -28,6 +29,24 @@ export interface PredictionRequest {
  */
 export interface Predictor {
   readonly id: string;
-  /** Resolves when it has nothing more to publish. A rejection leaves the turn without predictions. */
+  /** A call costs as a search does: it is made for committed positions only, and where the budget has room. */
+  readonly costly: boolean;
+  /** It only waits for what others do: its time counts for nothing. */
+  readonly idle?: true;
+  /** Resolves when it has nothing more to publish. A rejection leaves the turn without its predictions. */
   predict(turn: Turn, request: PredictionRequest): Promise<void>;
+}
+
+/** By predictor: what it has published of one turn. One that is late, or has failed, is missing. */
+export type Published = ReadonlyMap<string, readonly Prediction[]>;
+
+/** The predictors of one match, and what is made of them. */
+export interface Forecast {
+  readonly predictors: readonly Predictor[];
+  /** One list out of at least one, best first; its probabilities sum to at most 1. */
+  combine(turn: Turn, published: Published): readonly Prediction[];
+  /** What was published of a turn, and the move that was played in it. */
+  learn(turn: Turn, published: Published, uci: string): void;
+  /** The agent that chose in the turn before this one expects these replies. */
+  expect(turn: Turn, replies: readonly ExpectedReply[]): void;
 }

@@ -2,19 +2,14 @@ import type { Trace } from '../../shared/match/trace.ts';
 import type { Turn } from '../../shared/match/turn.ts';
 import { NO_USAGE, type Usage } from '../../shared/stats/usage.ts';
 import type { Clock } from '../clock.ts';
+import { GUESSED_BY_RANK } from './fitted.ts';
 import type { PredictionRequest, Predictor } from './predictor.ts';
 
 /** What a fast model would guess in a position that was not recorded, best first; the same for the same turn. */
 export type GuessStandIn = (turn: Turn, count: number, signal: AbortSignal) => Promise<readonly string[]>;
 
 /** How many moves the recorded calls were asked for; the paper's K. */
-const ASKED = 3;
-
-/**
- * How often the first, second and third guess was the move: 0.29, 0.15 and 0.08 of 150 recorded moves of gpt-5
- * (three games against itself).
- */
-const BY_RANK = [0.29, 0.15, 0.08];
+export const RECORDED_K = 3;
 
 /**
  * Predicts what a fast model guessed when the game was recorded, as late and as dear as it was. Off the
@@ -22,20 +17,34 @@ const BY_RANK = [0.29, 0.15, 0.08];
  */
 export class RecordedPredictor implements Predictor {
   readonly id = 'recorded';
+  readonly costly = true;
   readonly #trace: Trace;
   readonly #clock: Clock;
   readonly #standIn: GuessStandIn;
+  readonly #byRank: readonly number[];
 
-  constructor({ trace, clock, standIn }: { trace: Trace; clock: Clock; standIn: GuessStandIn }) {
+  constructor({
+    trace,
+    clock,
+    standIn,
+    byRank = GUESSED_BY_RANK,
+  }: {
+    trace: Trace;
+    clock: Clock;
+    standIn: GuessStandIn;
+    /** How likely each guess is, best first. */
+    byRank?: readonly number[];
+  }) {
     this.#trace = trace;
     this.#clock = clock;
     this.#standIn = standIn;
+    this.#byRank = byRank;
   }
 
   async predict(turn: Turn, { signal, count, publish, report }: PredictionRequest): Promise<void> {
     const { plies } = this.#trace;
     const index = turn.moves.length;
-    const recorded = (plies[index] ?? plies.at(-1))?.guesses[ASKED];
+    const recorded = (plies[index] ?? plies.at(-1))?.guesses[RECORDED_K];
     if (recorded === undefined) return; // nothing was recorded
     const onLine = index < plies.length && turn.moves.every((uci, ply) => plies[ply]?.uci === uci);
     const spent = (share: number): Usage => ({
@@ -51,11 +60,13 @@ export class RecordedPredictor implements Predictor {
     try {
       report(spent(0));
       const guess = async (): Promise<readonly string[]> =>
-        onLine ? recorded.moves : this.#standIn(turn, ASKED, signal);
+        onLine ? recorded.moves : this.#standIn(turn, RECORDED_K, signal);
       const moves = await this.#clock.charge(guess, recorded.ms, signal);
       report(spent(1));
       publish(
-        moves.slice(0, count).map((uci, rank) => ({ uci, probability: BY_RANK[rank] ?? 0, source: this.id })),
+        moves
+          .slice(0, count)
+          .map((uci, rank) => ({ uci, probability: this.#byRank[rank] ?? 0, source: this.id })),
       );
     } finally {
       signal.removeEventListener('abort', aborted);

@@ -11,6 +11,8 @@ import type { Prediction, PredictionRequest, Predictor } from './predictor.ts';
  */
 export class StreamPredictor implements Predictor {
   readonly id = 'stream';
+  readonly costly = false;
+  readonly idle = true;
   readonly #writings: Writings;
   readonly #prior: Predictor;
 

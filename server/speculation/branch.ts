@@ -9,16 +9,21 @@ export interface Guess<Turn, Choice> extends Prediction<Choice> {
   readonly branch: Branch<Turn, Choice> | null;
 }
 
-/** The prediction of a turn's own choice. */
-export type Foresight =
-  | { readonly kind: 'unasked' }
-  | {
-      readonly kind: 'asked';
-      readonly controller: AbortController;
-      /** Puts the call into the account, once. */
-      readonly count: () => void;
-    }
-  | { readonly kind: 'done' };
+/** A call to a source about a turn's own choice. */
+export interface SourceCall {
+  readonly controller: AbortController;
+  /** Puts the call into the account, once. */
+  readonly count: () => void;
+}
+
+/** What is known, and asked, about a turn's own choice. */
+export interface Foresight<Choice> {
+  /** By source; a call that has ended stays. */
+  readonly calls: Map<string, SourceCall>;
+  readonly published: Map<string, readonly Prediction<Choice>[]>;
+  /** The turn is decided or dropped: nothing more is asked, or heard. */
+  closed: boolean;
+}
 
 /**
  * A predicted choice together with the turn it leads to and the search prepared there. The committed
@@ -43,7 +48,7 @@ export class Branch<Turn, Choice> {
   /** Its speculative search was lost: it is not launched again before it is the root. */
   lost = false;
   squashed = false;
-  foresight: Foresight = { kind: 'unasked' };
+  readonly foresight: Foresight<Choice> = { calls: new Map(), published: new Map(), closed: false };
   /** The predictions of this turn's choice as they stand, best first. */
   guesses: readonly Guess<Turn, Choice>[] = [];
   /** By key: the turns that may follow. */

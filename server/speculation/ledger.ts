@@ -1,4 +1,5 @@
 import type { BranchEnd, BranchRecord, PredictorSpend } from '../../shared/stats/branchRecord.ts';
+import { type Account, addSpend, NO_ACCOUNT, type Spend, shareOf } from '../../shared/stats/spend.ts';
 import { addUsage, NO_USAGE, type Usage } from '../../shared/stats/usage.ts';
 
 type OpenEntry = Omit<BranchRecord, 'endedAt' | 'end' | 'usage'>;
@@ -12,13 +13,43 @@ export interface LedgerPage {
   readonly redrawn: number;
 }
 
-/** The account of every launched branch and predictor call. It keeps what is open, and hands on the rest. */
+/** What a seat has spent in the match, and how many committed choices that paid for. */
+export interface SeatAccount extends Account {
+  readonly decisions: number;
+}
+
+export const NO_SEAT_ACCOUNT: SeatAccount = { ...NO_ACCOUNT, decisions: 0 };
+
+export function addAccounts(a: SeatAccount, b: SeatAccount): SeatAccount {
+  return {
+    choices: addSpend(a.choices, b.choices),
+    dropped: addSpend(a.dropped, b.dropped),
+    predictors: addSpend(a.predictors, b.predictors),
+    decisions: a.decisions + b.decisions,
+  };
+}
+
+/**
+ * The account of every launched branch and predictor call. It keeps what is open and each seat's sums, and
+ * hands on the rest.
+ */
 export class Ledger {
   readonly #open = new Map<number, OpenEntry>();
   readonly #running = new Map<string, number>();
   #closed: BranchRecord[] = [];
   #predictors: PredictorSpend = { calls: 0, ms: 0, usage: NO_USAGE };
   #redrawn = 0;
+  readonly #seats: Map<string, SeatAccount>;
+  readonly #payers: readonly string[];
+
+  /** `spent` is what seats had spent before; predictor calls are shared by `payers`, the seats that speculate. */
+  constructor({
+    spent,
+    payers,
+  }: { spent: Readonly<Record<string, SeatAccount>>; payers: readonly string[] }) {
+    this.#seats = new Map(Object.entries(spent));
+    this.#payers = payers;
+  }
 
   launched(entry: Omit<OpenEntry, 'finishedAt'>): void {
     this.#open.set(entry.id, { ...entry, finishedAt: null });
@@ -38,11 +69,32 @@ export class Ledger {
     this.#open.delete(id);
     this.#closed.push({ ...entry, end, endedAt: at, usage });
     if (entry.finishedAt === null) this.#release(entry);
+    if (end !== 'squashed' && end !== 'lost') return;
+    const account = this.account(entry.seat);
+    const ms = (entry.finishedAt ?? at) - entry.launchedAt;
+    this.#seats.set(entry.seat, { ...account, dropped: addSpend(account.dropped, { ms, usage }) });
+  }
+
+  /** The seat's own choice was committed. */
+  decided(seat: string, spend: Spend): void {
+    const account = this.account(seat);
+    const choices = addSpend(account.choices, spend);
+    this.#seats.set(seat, { ...account, choices, decisions: account.decisions + 1 });
   }
 
   predictorCalled(ms: number, usage: Usage): void {
     const { calls, ms: sum, usage: used } = this.#predictors;
     this.#predictors = { calls: calls + 1, ms: sum + ms, usage: addUsage(used, usage) };
+    const share = shareOf({ ms, usage }, this.#payers.length);
+    for (const seat of this.#payers) {
+      const account = this.account(seat);
+      this.#seats.set(seat, { ...account, predictors: addSpend(account.predictors, share) });
+    }
+  }
+
+  /** All that the seat has spent on what is no longer open. */
+  account(seat: string): SeatAccount {
+    return this.#seats.get(seat) ?? NO_SEAT_ACCOUNT;
   }
 
   redrew(): void {

@@ -6,15 +6,21 @@ export interface Candidate {
   readonly pathProbability: number;
 }
 
-/** The hard caps of one seat. */
+/** The bounds of one seat. */
 export interface Budget {
+  /** At most so many times the sequential usage; null for no such bound. */
+  readonly maxUsage: number | null;
   /** Speculative searches running at once. */
   readonly concurrent: number;
+  /** Branches launched while one turn is in progress. */
+  readonly branchesPerTurn: number;
   readonly depth: number;
   /** A branch below this path probability is not launched. */
   readonly minProbability: number;
   /** Predictions considered for one turn. */
   readonly topK: number;
+  /** Tokens of speculation in a match; null for no such bound. */
+  readonly tokens: number | null;
 }
 
 /** Chooses which branches to launch within a budget. */
@@ -31,20 +37,30 @@ const off: Policy = { name: 'off', maxDepth: () => 0 };
 const oneStep: Policy = { name: 'one-step', maxDepth: () => 1 };
 
 /** Best first by path probability, as deep as the budget goes. */
-const balanced: Policy = { name: 'balanced', maxDepth: budget => budget.depth };
+function bestFirst(name: string): Policy {
+  return { name, maxDepth: budget => budget.depth };
+}
 
-export const POLICIES = { off, 'one-step': oneStep, balanced } as const;
+/** The last three differ in what they may cost. */
+export const POLICIES = {
+  off,
+  'one-step': oneStep,
+  thrifty: bestFirst('thrifty'),
+  balanced: bestFirst('balanced'),
+  eager: bestFirst('eager'),
+} as const;
 
-/** The branch to launch next: the likeliest; among equals the nearest, then the oldest. Null for none. */
+/**
+ * The branch to launch next: the likeliest of those not below `threshold`; among equals the nearest, then
+ * the oldest. Null for none.
+ */
 export function bestCandidate<C extends Candidate>(
-  policy: Policy,
-  budget: Budget,
+  { maxDepth, threshold }: { readonly maxDepth: number; readonly threshold: number },
   candidates: readonly C[],
 ): C | null {
-  const maxDepth = policy.maxDepth(budget);
   let best: C | null = null;
   for (const candidate of candidates) {
-    if (candidate.depth > maxDepth || candidate.pathProbability < budget.minProbability) continue;
+    if (candidate.depth > maxDepth || candidate.pathProbability < threshold) continue;
     if (
       best === null ||
       candidate.pathProbability > best.pathProbability ||

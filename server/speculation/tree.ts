@@ -1,11 +1,12 @@
 import type { HitKind } from '../../shared/stats/hitKind.ts';
-import { NO_USAGE, type Usage } from '../../shared/stats/usage.ts';
+import { NO_USAGE, tokensOf, type Usage } from '../../shared/stats/usage.ts';
 import type { Clock } from '../clock.ts';
 import { Branch, type Guess } from './branch.ts';
-import { Ledger } from './ledger.ts';
+import { UsageController } from './controller.ts';
+import { addAccounts, Ledger, NO_SEAT_ACCOUNT, type SeatAccount } from './ledger.ts';
 import { type Budget, bestCandidate, type Policy } from './policy.ts';
 import { Search, SQUASHED } from './search.ts';
-import type { LostSearch, Predict, Prediction, Searcher, World } from './world.ts';
+import type { Forecaster, LostSearch, Prediction, Published, Searcher, Source, World } from './world.ts';
 
 /** What the tree knows of a seat. */
 export interface TreeSeat<Turn, Choice> {
@@ -18,7 +19,10 @@ export interface TreeSeat<Turn, Choice> {
 export interface TreeOptions<Turn, Choice> {
   readonly world: World<Turn, Choice>;
   readonly seats: Readonly<Record<string, TreeSeat<Turn, Choice>>>;
-  readonly predict: Predict<Turn, Choice> | null;
+  /** Null: nothing is foreseen. */
+  readonly forecaster: Forecaster<Turn, Choice> | null;
+  /** By seat: what it spent in the match before this tree. */
+  readonly spent?: Readonly<Record<string, SeatAccount>>;
   readonly clock: Clock;
   /** How often a seat's own search may be lost before the seat gives up, and the pause before each retry. */
   readonly retries: { readonly limit: number; readonly pauseMs: number };
@@ -47,6 +51,14 @@ export interface GuessRecord<Choice> extends Prediction<Choice> {
 export interface ClosedTurn<Choice> {
   readonly kind: HitKind;
   readonly guesses: readonly GuessRecord<Choice>[];
+  /** What they were made of. */
+  readonly published: Published<Choice>;
+}
+
+/** A seat that speculates, in the turn in progress. */
+interface Spender {
+  readonly controller: UsageController;
+  launched: number;
 }
 
 /**
@@ -57,8 +69,9 @@ export interface ClosedTurn<Choice> {
  * synchronous step.
  */
 export class SpeculationTree<Turn, Choice> {
-  readonly ledger = new Ledger();
+  readonly ledger: Ledger;
   readonly #o: TreeOptions<Turn, Choice>;
+  readonly #spenders = new Map<string, Spender>();
   #root: Branch<Turn, Choice>;
   #rootKind: HitKind = 'none';
   #rootDecision: PromiseWithResolvers<RootDecision<Choice>> = Promise.withResolvers();
@@ -74,6 +87,15 @@ export class SpeculationTree<Turn, Choice> {
   /** `step` is the number of the first turn. Nothing runs before `start`. */
   constructor(options: TreeOptions<Turn, Choice>, turn: Turn, step: number) {
     this.#o = options;
+    for (const [name, seat] of Object.entries(options.seats)) {
+      if (!this.#speculates(seat)) continue;
+      const { maxUsage } = seat.budget;
+      const shared = [...this.#spenders.values()].find(({ controller }) => controller.maxUsage === maxUsage);
+      const controller = shared?.controller ?? new UsageController(maxUsage);
+      this.#spenders.set(name, { controller, launched: 0 });
+    }
+    this.ledger = new Ledger({ spent: options.spent ?? {}, payers: [...this.#spenders.keys()] });
+    this.#control();
     this.#root = this.#branch({ turn, parent: null, choice: null, source: 'root', probability: 1, step });
   }
 
@@ -105,12 +127,23 @@ export class SpeculationTree<Turn, Choice> {
    */
   advance(turn: Turn | null): ClosedTurn<Choice> {
     const old = this.#root;
-    const closed = { kind: this.#rootKind, guesses: old.guesses.map(recordOf) };
-    this.#abandonForesight(old);
+    const closed = {
+      kind: this.#rootKind,
+      guesses: old.guesses.map(recordOf),
+      published: old.foresight.published,
+    };
+    this.#closeForesight(old);
     this.#retry?.abort(SQUASHED);
     this.#squashed = [];
     // A seat's own search that did not decide the turn (the player resigned, say) has no more use.
     if (old.search?.running) old.search.abort();
+
+    if (old.search?.state.kind === 'finished') {
+      this.ledger.decided(old.seat, {
+        ms: old.search.state.at - old.search.launchedAt,
+        usage: old.search.usage,
+      });
+    }
 
     const key = turn === null ? null : this.#o.world.key(turn);
     const child = key === null ? undefined : old.children.get(key);
@@ -127,6 +160,7 @@ export class SpeculationTree<Turn, Choice> {
     next.parent = null;
     next.turn = turn;
     this.#root = next;
+    this.#control();
     this.#rootDecision = Promise.withResolvers();
     this.#rootLosses = 0;
     this.#adopt(next);
@@ -138,7 +172,7 @@ export class SpeculationTree<Turn, Choice> {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#abandonForesight(this.#root);
+    this.#closeForesight(this.#root);
     this.#retry?.abort(SQUASHED);
     this.#root.search?.abort();
     for (const child of this.#root.children.values()) this.#squash(child);
@@ -163,8 +197,12 @@ export class SpeculationTree<Turn, Choice> {
   }
 
   #seat(branch: Branch<Turn, Choice>): TreeSeat<Turn, Choice> {
-    const seat = this.#o.seats[branch.seat];
-    if (seat === undefined) throw new Error(`no such seat: ${branch.seat}`);
+    return this.#seatOf(branch.seat);
+  }
+
+  #seatOf(name: string): TreeSeat<Turn, Choice> {
+    const seat = this.#o.seats[name];
+    if (seat === undefined) throw new Error(`no such seat: ${name}`);
     return seat;
   }
 
@@ -247,7 +285,7 @@ export class SpeculationTree<Turn, Choice> {
     const isRoot = branch === this.#root;
     if (state.kind === 'finished') {
       if (!isRoot) this.ledger.finished(branch.id, state.at);
-      this.#abandonForesight(branch);
+      this.#closeForesight(branch);
       this.#settle(branch, state.choice);
       if (isRoot) this.#decideRoot();
     } else if (state.kind === 'lost') {
@@ -326,7 +364,7 @@ export class SpeculationTree<Turn, Choice> {
   #squash(branch: Branch<Turn, Choice>): void {
     for (const each of branch.subtree()) {
       each.squashed = true;
-      this.#abandonForesight(each);
+      this.#closeForesight(each);
       if (each.search === null) continue;
       each.search.abort();
       this.ledger.closed(each.id, 'squashed', this.#o.clock.now(), each.search.usage);
@@ -336,13 +374,14 @@ export class SpeculationTree<Turn, Choice> {
 
   // --- predictions ---
 
-  #abandonForesight(branch: Branch<Turn, Choice>): void {
-    if (branch.foresight.kind === 'asked') {
+  #closeForesight({ foresight }: Branch<Turn, Choice>): void {
+    if (foresight.closed) return;
+    foresight.closed = true;
+    for (const { controller, count } of foresight.calls.values()) {
       // Aborted first: a predictor may then say what it has spent.
-      branch.foresight.controller.abort(SQUASHED);
-      branch.foresight.count();
+      controller.abort(SQUASHED);
+      count();
     }
-    branch.foresight = { kind: 'done' };
   }
 
   /** How far behind the committed position a branch lies. */
@@ -352,7 +391,7 @@ export class SpeculationTree<Turn, Choice> {
 
   /** Some seat could launch a branch behind this one. */
   #worthPredicting(branch: Branch<Turn, Choice>): boolean {
-    if (branch.foresight.kind !== 'unasked' || branch.decided) return false;
+    if (branch.foresight.closed || branch.decided) return false;
     // An unlaunched branch of a seat that speculates has likelier ones before it.
     if (branch !== this.#root && branch.search === null && this.#speculates(this.#seat(branch))) return false;
     const depth = this.#depth(branch);
@@ -363,48 +402,54 @@ export class SpeculationTree<Turn, Choice> {
       return (
         this.#speculates(seat) &&
         nearest <= seat.policy.maxDepth(seat.budget) &&
-        path >= seat.budget.minProbability
+        path >= this.#threshold(name)
       );
     });
   }
 
-  #predictBehind(branch: Branch<Turn, Choice>): void {
-    const { predict, clock, seats } = this.#o;
-    if (predict === null) return;
+  /** Asks the sources that were not asked yet. */
+  #foresee(branch: Branch<Turn, Choice>, { sources }: Forecaster<Turn, Choice>): void {
+    for (const source of sources) {
+      if (branch.foresight.calls.has(source.id)) continue;
+      if (source.costly && (branch !== this.#root || !this.#hasRoom())) continue;
+      this.#ask(branch, source);
+    }
+  }
+
+  #ask(branch: Branch<Turn, Choice>, { id, idle = false, predict }: Source<Turn, Choice>): void {
+    const { clock, seats } = this.#o;
     const controller = new AbortController();
-    branch.foresight = { kind: 'asked', controller, count: () => count() };
     const startedAt = clock.now();
     let usage = NO_USAGE;
     let counted = false;
     const count = (): void => {
       if (counted) return;
       counted = true;
-      this.ledger.predictorCalled(clock.now() - startedAt, usage);
+      this.ledger.predictorCalled(idle ? 0 : clock.now() - startedAt, usage);
     };
+    branch.foresight.calls.set(id, { controller, count });
     const task = {
       signal: controller.signal,
       count: Math.max(...Object.values(seats).map(seat => seat.budget.topK)),
       publish: (predictions: readonly Prediction<Choice>[]) => {
-        if (!controller.signal.aborted) this.#predicted(branch, predictions);
+        if (!branch.foresight.closed) this.#predicted(branch, id, predictions);
       },
       report: (spent: Usage) => {
         usage = spent;
       },
     };
-    // A predictor that fails leaves the turn without predictions, and harms nobody.
-    const ended = (): void => {
-      count();
-      if (!controller.signal.aborted) branch.foresight = { kind: 'done' };
-    };
-    predict(branch.turn, task).then(ended, ended);
+    // One that fails is left out, and harms nobody.
+    predict(branch.turn, task).then(count, count);
   }
 
-  /** The predictions of a turn, the first time or better ones. */
-  #predicted(branch: Branch<Turn, Choice>, predictions: readonly Prediction<Choice>[]): void {
-    const { world } = this.#o;
+  /** A source's predictions of a turn, the first time or better ones. */
+  #predicted(branch: Branch<Turn, Choice>, source: string, predictions: readonly Prediction<Choice>[]): void {
+    const { world, forecaster } = this.#o;
+    if (forecaster === null) throw new Error('predictions that nobody was asked for');
+    branch.foresight.published.set(source, predictions);
     const unnamed = new Set(branch.children.values());
     const guesses: Guess<Turn, Choice>[] = [];
-    for (const prediction of predictions) {
+    for (const prediction of forecaster.combine(branch.turn, branch.foresight.published)) {
       const turn = world.next(branch.turn, prediction.choice);
       const known = turn === null ? undefined : branch.children.get(world.key(turn));
       if (known !== undefined) {
@@ -426,22 +471,91 @@ export class SpeculationTree<Turn, Choice> {
 
   // --- growth ---
 
+  /** A turn was committed: each seat's threshold for the one that begins. */
+  #control(): void {
+    const accounts = new Map<UsageController, SeatAccount>();
+    for (const [name, spender] of this.#spenders) {
+      const { controller } = spender;
+      accounts.set(
+        controller,
+        addAccounts(accounts.get(controller) ?? NO_SEAT_ACCOUNT, this.ledger.account(name)),
+      );
+      spender.launched = 0;
+    }
+    for (const [controller, account] of accounts) controller.committed(account, account.decisions);
+  }
+
+  /** The path probability that a branch of the seat needs. */
+  #threshold(name: string): number {
+    const least = this.#seatOf(name).budget.minProbability;
+    return Math.max(least, this.#spenders.get(name)?.controller.threshold ?? 1);
+  }
+
+  /** Those who would use a costly prediction of the root's choice can pay for it. */
+  #hasRoom(): boolean {
+    const others = [...this.#spenders].filter(([name]) => name !== this.#root.seat);
+    const users = others.length > 0 ? others : [...this.#spenders];
+    return users.every(([name, { controller }]) => controller.hasRoom && this.#tokensLeft(name) > 0);
+  }
+
   /** Launches the best branches that the budgets allow, and asks for the predictions behind them. */
   #grow(): void {
     // Behind a decided root the next position is known in a moment: there is nothing left to speculate on.
     if (this.#closed || this.#root.decided) return;
-    for (const [name, seat] of Object.entries(this.#o.seats)) {
-      const { searcher, policy, budget } = seat;
-      if (searcher === null || !this.#speculates(seat)) continue;
-      while (this.ledger.running(name) < budget.concurrent) {
-        const best = bestCandidate(policy, budget, this.#candidates(name, searcher, budget));
-        if (best === null) break;
+    for (const [name, spender] of this.#spenders) {
+      const { searcher, policy, budget } = this.#seatOf(name);
+      if (searcher === null) continue;
+      const bounds = { maxDepth: policy.maxDepth(budget), threshold: this.#threshold(name) };
+      this.#keepTokens(name, searcher);
+      while (this.ledger.running(name) < budget.concurrent && spender.launched < budget.branchesPerTurn) {
+        const best = bestCandidate(bounds, this.#candidates(name, searcher, budget));
+        if (best === null || !this.#affords(name)) break;
         this.#launch(best.branch, searcher, best);
+        spender.launched++;
       }
     }
+    const { forecaster } = this.#o;
+    if (forecaster === null) return;
     for (const branch of this.#root.subtree()) {
-      if (this.#worthPredicting(branch)) this.#predictBehind(branch);
+      if (this.#worthPredicting(branch)) this.#foresee(branch, forecaster);
     }
+  }
+
+  /** Of the seat's cap on tokens; what its open branches have reported is spent. */
+  #tokensLeft(name: string): number {
+    const cap = this.#seatOf(name).budget.tokens;
+    if (cap === null) return Number.POSITIVE_INFINITY;
+    const { dropped, predictors } = this.ledger.account(name);
+    const open = this.#openBranches(name).reduce((sum, { search }) => sum + tokensOf(search.usage), 0);
+    return cap - tokensOf(dropped.usage) - tokensOf(predictors.usage) - open;
+  }
+
+  /** One more search, of the seat's mean size so far, keeps the cap on tokens even if all that run end whole. */
+  #affords(name: string): boolean {
+    if (this.#seatOf(name).budget.tokens === null) return true;
+    const { choices, decisions } = this.ledger.account(name);
+    const whole = decisions === 0 ? 0 : tokensOf(choices.usage) / decisions;
+    const due = this.#openBranches(name)
+      .filter(({ search }) => search.running)
+      .reduce((sum, { search }) => sum + Math.max(0, whole - tokensOf(search.usage)), whole);
+    return this.#tokensLeft(name) >= due && this.#tokensLeft(name) > 0;
+  }
+
+  /** Beyond the cap every speculative search is stopped, the likeliest too. */
+  #keepTokens(name: string, searcher: Searcher<Turn, Choice>): void {
+    if (this.#tokensLeft(name) >= 0) return;
+    for (const branch of this.#openBranches(name)) {
+      if (!branch.search.running) continue;
+      if (!searcher.repeatable) this.#dropped.add(branch.key);
+      this.#remove(branch);
+    }
+  }
+
+  #openBranches(name: string): (Branch<Turn, Choice> & { search: Search<Turn, Choice> })[] {
+    return [...this.#root.subtree()].filter(
+      (branch): branch is Branch<Turn, Choice> & { search: Search<Turn, Choice> } =>
+        branch !== this.#root && branch.seat === name && branch.search !== null,
+    );
   }
 
   #candidates(

@@ -66,3 +66,23 @@ export interface PredictionTask<Choice> {
 
 /** Guesses the next choice of any turn. It resolves when it has no more to publish, and may reject. */
 export type Predict<Turn, Choice> = (turn: Turn, task: PredictionTask<Choice>) => Promise<void>;
+
+/** One way to guess. */
+export interface Source<Turn, Choice> {
+  readonly id: string;
+  /** A call costs as a search does: it is made for committed positions only, and where the budget has room. */
+  readonly costly: boolean;
+  /** It only waits for what others do: its time counts for nothing. */
+  readonly idle?: boolean;
+  readonly predict: Predict<Turn, Choice>;
+}
+
+/** By source: what it has published of one turn. A source that is late, or has failed, is missing. */
+export type Published<Choice> = ReadonlyMap<string, readonly Prediction<Choice>[]>;
+
+/** Several ways to guess, and what they say together. */
+export interface Forecaster<Turn, Choice> {
+  readonly sources: readonly Source<Turn, Choice>[];
+  /** One list out of at least one, best first; its probabilities sum to at most 1. */
+  combine(turn: Turn, published: Published<Choice>): readonly Prediction<Choice>[];
+}

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import type { MatchCounts, Remainder, Spend } from '../../shared/match/counts.ts';
+import type { MatchCounts, Remainder } from '../../shared/match/counts.ts';
 import { type MatchEnd, RESULTS, TERMINATIONS } from '../../shared/match/end.ts';
 import type { PlyRecord } from '../../shared/match/plyRecord.ts';
 import { SEATS } from '../../shared/match/seat.ts';
 import type { MatchSummary } from '../../shared/match/summary.ts';
 import { BRANCH_ENDS, type BranchRecord, type PredictorSpend } from '../../shared/stats/branchRecord.ts';
 import { HIT_KINDS } from '../../shared/stats/hitKind.ts';
+import type { Spend } from '../../shared/stats/spend.ts';
 import type { Usage } from '../../shared/stats/usage.ts';
 
 /*

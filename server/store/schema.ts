@@ -24,6 +24,19 @@ export interface Schema {
     name: string;
     value: string;
   };
+  /** What predictions were worth: by opponent, or kind of opponent. */
+  lessons: {
+    scope: string;
+    lesson: string;
+  };
+  /** How often a player chose a move in a position. */
+  book: {
+    player: string;
+    /** FEN without the counters. */
+    position: string;
+    uci: string;
+    count: number;
+  };
 }
 
 /** In the order of their names. A migration that was released is never changed. */
@@ -51,6 +64,23 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
         .createTable('settings')
         .addColumn('name', 'text', column => column.primaryKey())
         .addColumn('value', 'text', column => column.notNull())
+        .execute();
+    },
+  },
+  '0002-foresight': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema
+        .createTable('lessons')
+        .addColumn('scope', 'text', column => column.primaryKey())
+        .addColumn('lesson', 'text', column => column.notNull())
+        .execute();
+      await db.schema
+        .createTable('book')
+        .addColumn('player', 'text', column => column.notNull())
+        .addColumn('position', 'text', column => column.notNull())
+        .addColumn('uci', 'text', column => column.notNull())
+        .addColumn('count', 'integer', column => column.notNull())
+        .addPrimaryKeyConstraint('bookKey', ['player', 'position', 'uci'])
         .execute();
     },
   },

@@ -31,6 +31,19 @@ export interface MatchPage {
   readonly next: string | null;
 }
 
+/** What predictions against someone were worth, as text that its reader parses. */
+export interface Lesson {
+  readonly scope: string;
+  readonly lesson: string;
+}
+
+/** A move that a player chose; `position` is a FEN without the counters. */
+export interface BookMove {
+  readonly player: string;
+  readonly position: string;
+  readonly uci: string;
+}
+
 /** What outlives the process. A promise that resolves means: this survives a killed process. */
 export class Store {
   readonly #database: OpenDatabase;
@@ -174,6 +187,62 @@ export class Store {
       .insertInto('settings')
       .values({ name, value })
       .onConflict(conflict => conflict.column('name').doUpdateSet({ value }))
+      .execute();
+  }
+
+  async lessons(): Promise<readonly Lesson[]> {
+    return this.#db.selectFrom('lessons').selectAll().execute();
+  }
+
+  /** Each replaces what was kept of its scope. */
+  async keepLessons(lessons: readonly Lesson[]): Promise<void> {
+    if (lessons.length === 0) return;
+    await this.#db
+      .insertInto('lessons')
+      .values([...lessons])
+      .onConflict(conflict =>
+        conflict.column('scope').doUpdateSet(update => ({ lesson: update.ref('excluded.lesson') })),
+      )
+      .execute();
+  }
+
+  /** Each counts once more. */
+  async remember(moves: readonly BookMove[]): Promise<void> {
+    if (moves.length === 0) return;
+    await this.#db
+      .insertInto('book')
+      .values(moves.map(move => ({ ...move, count: 1 })))
+      .onConflict(conflict =>
+        conflict
+          .columns(['player', 'position', 'uci'])
+          .doUpdateSet(update => ({ count: update('book.count', '+', 1) })),
+      )
+      .execute();
+  }
+
+  /** Some game of the player is remembered. */
+  async knows(player: string): Promise<boolean> {
+    const row = await this.#db
+      .selectFrom('book')
+      .select('uci')
+      .where('player', '=', player)
+      .limit(1)
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
+  /** What the player chose in a position, the most frequent first. */
+  async played(
+    player: string,
+    position: string,
+  ): Promise<readonly { readonly uci: string; readonly count: number }[]> {
+    return this.#db
+      .selectFrom('book')
+      .select(['uci', 'count'])
+      .where('player', '=', player)
+      .where('position', '=', position)
+      .orderBy('count', 'desc')
+      .orderBy('uci')
       .execute();
   }
 

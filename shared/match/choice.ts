@@ -16,3 +16,10 @@ export type Action =
 export function move(uci: string, offersDraw = false): Choice {
   return { kind: 'move', uci, offersDraw };
 }
+
+/** A reply that a player expects to its own choice. The probabilities of all sum to at most 1. */
+export interface ExpectedReply {
+  /** UCI. */
+  readonly uci: string;
+  readonly probability: number;
+}

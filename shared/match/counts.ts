@@ -1,17 +1,8 @@
 import type { BranchRecord, PredictorSpend } from '../stats/branchRecord.ts';
-import { addUsage, NO_USAGE, tokensOf, type Usage } from '../stats/usage.ts';
+import { type Account, addSpend, NO_ACCOUNT, NO_SPEND, type Spend, shareOf } from '../stats/spend.ts';
+import { addUsage, NO_USAGE, type Usage } from '../stats/usage.ts';
 import type { PlyRecord } from './plyRecord.ts';
-
-export interface Spend {
-  readonly ms: number;
-  readonly usage: Usage;
-}
-
-const NOTHING: Spend = { ms: 0, usage: NO_USAGE };
-
-function addSpend(a: Spend, b: Spend): Spend {
-  return { ms: a.ms + b.ms, usage: addUsage(a.usage, b.usage) };
-}
+import type { BySeat, Seat } from './seat.ts';
 
 /** What is counted for a match: a fold over its committed plies and what was dropped after the last. */
 export interface MatchCounts {
@@ -50,9 +41,9 @@ export const NO_COUNTS: MatchCounts = {
   squashed: 0,
   lost: 0,
   redrawn: 0,
-  choices: NOTHING,
-  dropped: NOTHING,
-  predictors: { calls: 0, ...NOTHING },
+  choices: NO_SPEND,
+  dropped: NO_SPEND,
+  predictors: { calls: 0, ...NO_SPEND },
 };
 
 /** What ended outside any ply: after the last commit. */
@@ -64,7 +55,7 @@ export interface Remainder {
 
 export const NO_REMAINDER: Remainder = {
   branches: [],
-  predictors: { calls: 0, ...NOTHING },
+  predictors: { calls: 0, ...NO_SPEND },
   redrawn: 0,
 };
 
@@ -108,7 +99,7 @@ export function addRemainder(counts: MatchCounts, { branches, predictors, redraw
 }
 
 export function addPly(counts: MatchCounts, ply: PlyRecord): MatchCounts {
-  const choice = ply.hosted ? { ms: ply.searchMs, usage: ply.usage } : NOTHING;
+  const choice = ply.hosted ? { ms: ply.searchMs, usage: ply.usage } : NO_SPEND;
   return {
     ...addRemainder(counts, ply),
     plies: counts.plies + 1,
@@ -128,37 +119,33 @@ export function windowsOf(counts: MatchCounts): number {
   return counts.readyHits + counts.pendingHits + counts.misses;
 }
 
-export type UsageUnit = 'cost' | 'tokens' | 'search time';
+/** What a seat has spent, and how many committed choices that paid for. */
+export interface SeatAccount extends Account {
+  readonly decisions: number;
+}
 
 /**
- * (committed choices + dropped searches, finished or not + predictor calls, finished or not) / committed
- * choices: in cost where everything is priced, else in tokens, else in search time. 1 before anything was
- * spent.
+ * By seat: what it has spent on the plies and what ended after them. Predictor calls are shared by `payers`,
+ * the seats that speculate.
  */
-export function usageRatio(counts: MatchCounts): { readonly ratio: number; readonly unit: UsageUnit } {
-  const spends = [counts.choices, counts.dropped, counts.predictors];
-  const unit = unitOf(spends);
-  const [choices, dropped, predictors] = spends.map(spend => amountOf(spend, unit));
-  const played = choices ?? 0;
-  const ratio = played > 0 ? (played + (dropped ?? 0) + (predictors ?? 0)) / played : 1;
-  return { ratio, unit };
-}
-
-function unitOf([choices, ...others]: readonly Spend[]): UsageUnit {
-  const tokens = choices === undefined ? 0 : tokensOf(choices.usage);
-  if (tokens === 0) return 'search time';
-  // Tokens that cost nothing are compared as tokens.
-  const priced = (choices?.usage.costUsd ?? 0) > 0;
-  return priced && others.every(({ usage }) => usage.costUsd !== null) ? 'cost' : 'tokens';
-}
-
-function amountOf(spend: Spend, unit: UsageUnit): number {
-  switch (unit) {
-    case 'cost':
-      return spend.usage.costUsd ?? 0;
-    case 'tokens':
-      return tokensOf(spend.usage);
-    case 'search time':
-      return spend.ms;
-  }
+export function seatAccounts(
+  plies: readonly PlyRecord[],
+  rest: Remainder,
+  payers: readonly Seat[],
+): BySeat<SeatAccount> {
+  const of = (seat: Seat): SeatAccount => {
+    let { choices, dropped, predictors, decisions } = { ...NO_ACCOUNT, decisions: 0 };
+    for (const page of [...plies, rest]) {
+      const own = page.branches.filter(branch => branch.seat === seat);
+      dropped = addSpend(dropped, addRemainder(NO_COUNTS, { ...page, branches: own }).dropped);
+      if (payers.includes(seat)) predictors = addSpend(predictors, shareOf(page.predictors, payers.length));
+    }
+    for (const ply of plies) {
+      if (ply.seat !== seat || !ply.hosted) continue;
+      choices = addSpend(choices, { ms: ply.searchMs, usage: ply.usage });
+      decisions++;
+    }
+    return { choices, dropped, predictors, decisions };
+  };
+  return { white: of('white'), black: of('black') };
 }

@@ -25,6 +25,11 @@ export const playerSetup = z.discriminatedUnion('kind', [
 ]);
 export type PlayerSetup = z.infer<typeof playerSetup>;
 
+/** The same in all matches of one player. An agent's pace is left out: it changes no move. */
+export function playerId(player: PlayerSetup): string {
+  return player.kind === 'agent' ? `agent:${player.agent}` : `guest:${player.guest}`;
+}
+
 /** How a match was arranged. It never changes. */
 export const matchSetup = z.strictObject({
   id: z.string(),

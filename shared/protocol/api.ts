@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type PolicyName, speculationSettings } from '../match/speculation.ts';
+import { POLICY_NAMES, type PolicyName, speculationSettings } from '../match/speculation.ts';
 import type { BranchRecord } from '../stats/branchRecord.ts';
 import type { MatchRow, MatchView, PredictionsView } from './view.ts';
 
@@ -10,7 +10,7 @@ const player = z.union([
 ]);
 export type PlayerRequest = z.infer<typeof player>;
 
-const speculationRequest = z.union([z.enum(['off', 'one-step', 'balanced']), speculationSettings]);
+const speculationRequest = z.union([z.enum(POLICY_NAMES), speculationSettings]);
 
 /** POST /api/matches */
 export const createMatchBody = z.strictObject({

@@ -164,7 +164,7 @@ export const agentsAnswer = z.object({
       languageModel: z.boolean(),
     }),
   ),
-  speculation: z.enum(['off', 'one-step', 'balanced']),
+  speculation: z.enum(['off', 'one-step', 'thrifty', 'balanced', 'eager']),
 }) satisfies z.ZodMiniType<AgentsAnswer>;
 
 /** GET /api/matches */

@@ -4,7 +4,6 @@ import { numberOption, runVerb } from '../../server/cli/options.ts';
 import type { PlayedMatch } from '../../server/cli/playMatch.ts';
 import { percent, table } from '../../server/cli/terminal.ts';
 import { Writings } from '../../server/models/writings.ts';
-import { MixedPredictor } from '../../server/predictors/mixed.ts';
 import type { Prediction, Predictor } from '../../server/predictors/predictor.ts';
 import { StreamPredictor } from '../../server/predictors/stream.ts';
 import type { Turn } from '../../shared/match/turn.ts';
@@ -152,14 +151,9 @@ async function aloud({ plies, p50Ms, seed }: Options): Promise<void> {
   const stage = await ModelStage.start({ seed, p50Ms: 3 * p50Ms, tokenMs: 10, reasoning: true, failRate: 0 });
   try {
     const writings = new Writings();
-    const mixed = new MixedPredictor({
-      parts: [
-        { predictor: stage.predictor, weight: 1 },
-        { predictor: new StreamPredictor({ writings, prior: stage.predictor }), weight: 4 },
-      ],
-    });
+    const stream = new StreamPredictor({ writings, prior: stage.predictor });
     const thinks: Think[] = [];
-    const agent = watched(stage.agent(writings), { engine: stage.predictor, mixed, writings, thinks });
+    const agent = watched(stage.agent(writings), { engine: stage.predictor, stream, writings, thinks });
     await stage.play({ policy: 'off', plies, agents: { white: agent, black: agent } });
     console.log(
       `\nThinking aloud, ${thinks.length} thinks; the share of think time in which the move was foreseen:`,
@@ -172,17 +166,17 @@ async function aloud({ plies, p50Ms, seed }: Options): Promise<void> {
         String(some.length),
         ...([1, 3] as const).flatMap(top => [
           percent(hitRate(some, 'engine', top)),
-          percent(hitRate(some, 'mixed', top)),
+          percent(hitRate(some, 'stream', top)),
         ]),
       ]);
     }
     console.log(table(rows));
-    for (const [name, predictor] of [
-      ['engine alone', stage.predictor],
-      ['with stream', mixed],
+    for (const [name, predictors] of [
+      ['engine alone', [stage.predictor]],
+      ['with stream', [stage.predictor, stream]],
     ] as const) {
       const players = { white: stage.agent(writings), black: stage.agent(writings) };
-      const { report } = await stage.play({ policy: 'balanced', plies, agents: players, predictor });
+      const { report } = await stage.play({ policy: 'balanced', plies, agents: players, predictors });
       console.log(
         `  balanced, ${name}: ${percent(1 - report.wallMs / report.searchMs)} of the search time not waited for, ` +
           `hits ${report.readyHits} + ${report.pendingHits} of ${report.windows}`,
@@ -194,7 +188,7 @@ async function aloud({ plies, p50Ms, seed }: Options): Promise<void> {
 }
 
 /** Its moves are then those that the stream names, and no others. */
-const NO_PRIOR: Predictor = { id: 'none', predict: async () => undefined };
+const NO_PRIOR: Predictor = { id: 'none', costly: false, predict: async () => undefined };
 
 /** In which part of a think the move was first named. */
 const EARLINESS = [
@@ -211,7 +205,7 @@ interface Think {
   readonly uci: string;
   /** Of the think, from 0 to 1: when the move was first among those that the stream names. */
   readonly namedAt: number;
-  readonly lists: Readonly<Record<'engine' | 'mixed', readonly Told[]>>;
+  readonly lists: Readonly<Record<'engine' | 'stream', readonly Told[]>>;
 }
 
 interface Told {
@@ -224,10 +218,10 @@ function watched(
   agent: Agent,
   {
     engine,
-    mixed,
+    stream,
     writings,
     thinks,
-  }: { engine: Predictor; mixed: Predictor; writings: Writings; thinks: Think[] },
+  }: { engine: Predictor; stream: Predictor; writings: Writings; thinks: Think[] },
 ): Agent {
   const look = (predictor: Predictor, turn: Turn, signal: AbortSignal): Told[] => {
     const lists: Told[] = [];
@@ -245,7 +239,7 @@ function watched(
     choose: async (turn, request) => {
       const startedAt = performance.now();
       const over = new AbortController();
-      const lists = { engine: look(engine, turn, over.signal), mixed: look(mixed, turn, over.signal) };
+      const lists = { engine: look(engine, turn, over.signal), stream: look(stream, turn, over.signal) };
       const read = look(new StreamPredictor({ writings, prior: NO_PRIOR }), turn, over.signal);
       const answer = await agent.choose(turn, request);
       over.abort();
@@ -259,7 +253,7 @@ function watched(
 }
 
 /** The share of all think time in which the move was among the best `top` of the list that stood then. */
-function hitRate(thinks: readonly Think[], whose: 'engine' | 'mixed', top: number): number {
+function hitRate(thinks: readonly Think[], whose: 'engine' | 'stream', top: number): number {
   let hitMs = 0;
   let thinkMs = 0;
   for (const { startedAt, endedAt, uci, lists } of thinks) {

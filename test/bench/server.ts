@@ -1,7 +1,7 @@
 import { compose } from '../../server/compose.ts';
 import { readConfig } from '../../server/config.ts';
 import { START_FEN } from '../../shared/chess/position.ts';
-import { speculationSettings } from '../../shared/match/speculation.ts';
+import { preset } from '../../shared/match/speculation.ts';
 
 /*
  * The server as `npm start` runs it, without the browser client. It keeps a number of matches between instant
@@ -17,7 +17,7 @@ const running = await compose({
   client: false,
   patchEveryMs: patchEveryMs === 'null' ? null : Number(patchEveryMs),
 });
-const off = speculationSettings.parse({ policy: 'off' });
+const off = preset('off');
 const random = {
   kind: 'agent',
   agent: 'random',

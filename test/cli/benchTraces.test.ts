@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -38,6 +38,11 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const mean = z.strictObject({
+  savedFraction: z.number(),
+  usageRatio: z.number(),
+  stepAccuracy: z.number(),
+});
 const figures = z.strictObject({
   policy: z.string(),
   predictor: z.string(),
@@ -56,7 +61,12 @@ const figures = z.strictObject({
       peakBranches: z.number(),
     }),
   ),
-  mean: z.strictObject({ savedFraction: z.number(), usageRatio: z.number(), stepAccuracy: z.number() }),
+  mean,
+  maxUsage: z.number().nullable(),
+  usageOff: z.number().nullable(),
+  theory: z.strictObject({ paper: z.number(), tree: z.number() }).nullable(),
+  forecast: z.object({ windows: z.number(), logLoss: z.number(), brier: z.number() }).nullable(),
+  real: z.object({ speed: z.number(), mean }).nullable(),
 });
 
 function bench(...args: readonly string[]): { status: number | null; stdout: string; stderr: string } {
@@ -70,7 +80,7 @@ function json(...args: readonly string[]): z.infer<typeof figures> {
 }
 
 describe('npm run bench:traces', () => {
-  test.each(['engine', 'recorded'])(
+  test.each(['engine', 'recorded', 'blend'])(
     'prints the same figures twice, and saves time at a price: %s',
     predictor => {
       const args = ['--json', '--policy', 'balanced', '--predictor', predictor];
@@ -83,6 +93,43 @@ describe('npm run bench:traces', () => {
       expect(games[0]?.peakBranches).toBeGreaterThan(0);
     },
   );
+
+  test('spends more where more may be spent, and says how far off the bound it was', () => {
+    const [little, much] = ['1.2', '8'].map(usage => json('--max-usage', usage));
+    expect(little?.mean.usageRatio).toBeLessThan(much?.mean.usageRatio ?? 0);
+    expect(little?.maxUsage).toBe(1.2);
+    expect(little?.usageOff).toBeCloseTo((little?.mean.usageRatio ?? 0) / 1.2 - 1, 3);
+  });
+
+  test('says what theory expects, and how good the predictions were', () => {
+    const { theory, forecast } = json();
+    expect(theory?.paper).toBeGreaterThan(0);
+    expect(theory?.tree).toBeGreaterThan(0);
+    expect(forecast?.windows).toBeGreaterThan(0);
+    expect(forecast?.logLoss).toBeGreaterThan(0);
+  });
+
+  test('saves on the real clock about what it saves on the virtual one', () => {
+    const { mean: virtual, real } = json('--real-speed', '200');
+    expect(real?.speed).toBe(200);
+    // An hour's think takes seconds here, so that a busy machine shows; the bench is run slower.
+    expect(Math.abs((real?.mean.savedFraction ?? 1) - virtual.savedFraction)).toBeLessThan(0.2);
+  });
+
+  test('draws the frontier of all policies', () => {
+    const file = join(folder, 'frontier.svg');
+    expect(bench('--plot', file).status).toBe(0);
+    const svg = readFileSync(file, 'utf8');
+    expect(svg).toMatch(/^<svg /);
+    for (const name of ['thrifty', 'balanced', 'eager', 'one step', 'paper']) expect(svg).toContain(name);
+  });
+
+  test('refuses to leave out the only game, and a bound on usage that is none', () => {
+    const alone = bench('--leave-one-out');
+    expect([alone.status, alone.stderr]).toEqual([2, expect.stringContaining('at least two recorded games')]);
+    const usage = bench('--max-usage', '1');
+    expect([usage.status, usage.stderr]).toEqual([2, expect.stringContaining('a number from 1.05 to 100')]);
+  });
 
   test('saves nothing and costs nothing without speculation', () => {
     expect(json('--policy', 'off').mean).toEqual({ savedFraction: 0, usageRatio: 1, stepAccuracy: 0 });

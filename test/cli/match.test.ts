@@ -90,7 +90,7 @@ describe('npm run match', () => {
     [['--clock', 'soon'], /^error: .*"60\+1"/],
     [['--fen', 'x'], /^error: .*/],
     [['--seed', '-1'], /^error: .*whole number/],
-    [['--speculation', 'bold'], /^error: .*off, one-step, balanced/],
+    [['--speculation', 'bold'], /^error: .*off, one-step, thrifty, balanced, eager/],
     [['--what'], /^error: unknown option/],
     [['--white', 'uci:command=/bin/true,clock=own'], /^error: .*clock/],
   ])('refuses a bad option in one line that says what is allowed, with exit code 2: %j', (args, message) => {

@@ -125,6 +125,8 @@ describe('the frames and answers of a human’s match', () => {
       white: { human: true },
       black: { agent: 'stockfish:nodes=2000' },
       plyLimit: 6,
+      // Deep enough for branches that no committed ply leads to.
+      speculation: 'eager',
     });
     const player = await RawClient.join(id, cookie);
     const spectator = await RawClient.join(id, stranger);

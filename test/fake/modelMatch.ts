@@ -1,4 +1,5 @@
 import { OpenAiAgent } from '../../server/agents/openai.ts';
+import { matchForecast } from '../../server/cli/matchForecast.ts';
 import { type PlayedMatch, playMatch } from '../../server/cli/playMatch.ts';
 import { RealClock } from '../../server/clock.ts';
 import { embeddedStockfish } from '../../server/engines/command.ts';
@@ -8,12 +9,14 @@ import type { Writings } from '../../server/models/writings.ts';
 import { EnginePredictor } from '../../server/predictors/engine.ts';
 import type { Predictor } from '../../server/predictors/predictor.ts';
 import { startMatch } from '../../shared/match/match.ts';
-import { speculationSettings } from '../../shared/match/speculation.ts';
+import { preset } from '../../shared/match/speculation.ts';
 import { type EngineModel, engineModel } from './engineModel.ts';
 import { FAKE_SETTINGS, fakeEndpoint } from './fakeEndpoint.ts';
 import type { FakeModelOptions } from './modelOptions.ts';
 import { type FakeCall, FakeModelServer } from './modelServer.ts';
 import { turnAfter } from './turns.ts';
+
+const OPPONENT = { kind: 'openai', id: 'fake' };
 
 /** A fake model server that plays an engine's moves, and the engine predictor beside it, on engines of their own. */
 export class ModelStage {
@@ -59,13 +62,13 @@ export class ModelStage {
   async play({
     policy,
     plies,
-    predictor = this.predictor,
+    predictors = [this.predictor],
     opening = [],
     agents = { white: this.agent(), black: this.agent() },
   }: {
     policy: 'off' | 'balanced';
     plies: number;
-    predictor?: Predictor;
+    predictors?: readonly Predictor[];
     /** Moves from the start, before the match begins. */
     opening?: readonly string[];
     agents?: Parameters<typeof playMatch>[0]['agents'];
@@ -74,10 +77,10 @@ export class ModelStage {
     const initialFen = turnAfter(...opening).fen;
     const match = startMatch({ initialFen, plyLimit: plies, at: this.clock.now() });
     if (!match.ok) throw new Error(match.error.message);
-    const speculation = speculationSettings.parse({ policy });
+    const speculation = preset(policy);
     const played = await playMatch({
       agents,
-      predictor: policy === 'off' ? null : predictor,
+      forecast: policy === 'off' ? null : matchForecast(predictors, { white: OPPONENT, black: OPPONENT }),
       speculation: { white: speculation, black: speculation },
       match: match.value,
       clock: this.clock,

@@ -32,7 +32,7 @@ beforeEach(async () => {
   arena = new Arena({
     clock,
     journal: store,
-    predictor: () => null,
+    forecast: () => null,
     limits: DEFAULT_LIMITS,
     absenceMs: 60_000,
     // It thinks until it is stopped.

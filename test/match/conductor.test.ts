@@ -13,15 +13,11 @@ import { parseTimeControl } from '../../shared/chess/timeControl.ts';
 import { move } from '../../shared/match/choice.ts';
 import { addPly, addRemainder, NO_COUNTS, windowsOf } from '../../shared/match/counts.ts';
 import { type Match, startMatch } from '../../shared/match/match.ts';
-import {
-  POLICY_NAMES,
-  type SpeculationSettings,
-  speculationSettings,
-} from '../../shared/match/speculation.ts';
-import { chance, drawnMove, luckyPredictor, MemoryJournal, scriptedAgent } from './scripted.ts';
+import { POLICY_NAMES, preset, type SpeculationSettings } from '../../shared/match/speculation.ts';
+import { chance, drawnMove, luckyForecast, MemoryJournal, scriptedAgent } from './scripted.ts';
 
-const OFF = speculationSettings.parse({ policy: 'off' });
-const BALANCED = speculationSettings.parse({ policy: 'balanced', minProbability: 0.02 });
+const OFF = preset('off');
+const BALANCED = { ...preset('balanced'), minProbability: 0.02 };
 
 function started(
   clock: VirtualClock,
@@ -72,7 +68,7 @@ async function play({
     id: 'test',
     match,
     seats: { white: hosted(white(clock), speculation.white), black: hosted(black(clock), speculation.black) },
-    predictor: luckyPredictor(clock, seeds, luck),
+    forecast: luckyForecast(clock, seeds, luck),
     clock,
     journal,
     limits,
@@ -84,6 +80,9 @@ async function play({
 
 const anySpeculation: fc.Arbitrary<SpeculationSettings> = fc.record({
   policy: fc.constantFrom(...POLICY_NAMES),
+  maxUsage: fc.constantFrom(null, 1.2, 2.65),
+  branchesPerTurn: fc.integer({ min: 1, max: 20 }),
+  tokens: fc.constantFrom(null, 0, 1000),
   concurrent: fc.integer({ min: 1, max: 6 }),
   depth: fc.integer({ min: 1, max: 5 }),
   minProbability: fc.constantFrom(0, 0.02, 0.2),
@@ -383,7 +382,7 @@ describe('a match between instant agents', () => {
       id: 'test',
       match: started(clock, { plyLimit: 60 }),
       seats: { white: hosted(instant(1)(clock), OFF), black: hosted(instant(2)(clock), OFF) },
-      predictor: null,
+      forecast: null,
       clock,
       journal,
     });
@@ -402,7 +401,7 @@ describe('a match between instant agents', () => {
       id: 'test',
       match: started(clock, { plyLimit: 40 }),
       seats: { white: random(1), black: random(2) },
-      predictor: null,
+      forecast: null,
       clock,
       journal: new MemoryJournal(),
     });
@@ -447,7 +446,7 @@ describe('a match with a socket’s player', () => {
       id: 'test',
       match: started(clock, { timeControl, plyLimit: 300 }),
       seats: { white: human, black: hosted(agent, BALANCED) },
-      predictor: luckyPredictor(clock, { white: 1, black: 2 }, 1),
+      forecast: luckyForecast(clock, { white: 1, black: 2 }, 1),
       clock,
       journal,
     });

@@ -6,9 +6,9 @@ import { predictionsFor, visibleTo } from '../../server/match/visibleTo.ts';
 import { move } from '../../shared/match/choice.ts';
 import type { PlyRecord } from '../../shared/match/plyRecord.ts';
 import type { MatchSetup, PlayerSetup } from '../../shared/match/setup.ts';
-import { speculationSettings } from '../../shared/match/speculation.ts';
+import { preset } from '../../shared/match/speculation.ts';
 import { someSetup } from '../store/records.ts';
-import { luckyPredictor, MemoryJournal, scriptedAgent } from './scripted.ts';
+import { luckyForecast, MemoryJournal, scriptedAgent } from './scripted.ts';
 
 const ABSENCE_MS = 60_000;
 const HUMAN: PlayerSetup = { kind: 'human', guest: 'guest-hash', name: 'Guest' };
@@ -20,7 +20,7 @@ const BOT_LIKE: PlayerSetup = {
   paceLabel: null,
   isolated: false,
 };
-const balanced = speculationSettings.parse({ policy: 'balanced' });
+const balanced = preset('balanced');
 
 function setupWith(changes: Partial<MatchSetup>): MatchSetup {
   return someSetup('m', { speculation: { white: balanced, black: balanced }, plyLimit: 30, ...changes });
@@ -35,7 +35,7 @@ function humanMatch(
   const match = new LiveMatch(setupWith({ players: { ...players, white: HUMAN } }), played, {
     clock,
     journal,
-    predictor: () => luckyPredictor(clock, { white: 1, black: 2 }, 1),
+    forecast: () => luckyForecast(clock, { white: 1, black: 2 }, 1),
     limits: DEFAULT_LIMITS,
     absenceMs: ABSENCE_MS,
     seat: (setup, seat) => (setup.players[seat].kind === 'human' ? null : scriptedAgent({ clock, seed: 2 })),
@@ -123,7 +123,7 @@ describe('a match with a human', () => {
     const resumed = new LiveMatch({ ...match.setup, plyLimit: journal.plies.length }, journal.plies, {
       clock: clock2,
       journal: journal2,
-      predictor: () => null,
+      forecast: () => null,
       limits: DEFAULT_LIMITS,
       absenceMs: ABSENCE_MS,
       seat: () => null,

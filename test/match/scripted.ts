@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Agent, AgentRequest } from '../../server/agents/agent.ts';
 import type { Clock } from '../../server/clock.ts';
-import type { Predictor } from '../../server/predictors/predictor.ts';
+import type { Forecast, Predictor } from '../../server/predictors/predictor.ts';
 import { legalMoves } from '../../shared/chess/position.ts';
 import { type Choice, move } from '../../shared/match/choice.ts';
 import { type Turn, turnKey } from '../../shared/match/turn.ts';
@@ -62,14 +62,20 @@ export function scriptedAgent({
   };
 }
 
-/** Predicts what `agents` would play, with some luck. */
-export function luckyPredictor(
-  clock: Clock,
-  seeds: { white: number; black: number },
-  luck: number,
-): Predictor {
+/** Foresees what `agents` would play, with some luck. */
+export function luckyForecast(clock: Clock, seeds: { white: number; black: number }, luck: number): Forecast {
+  return {
+    predictors: [luckyPredictor(clock, seeds, luck)],
+    combine: (_turn, published) => [...published.values()].flat(),
+    learn: () => undefined,
+    expect: () => undefined,
+  };
+}
+
+function luckyPredictor(clock: Clock, seeds: { white: number; black: number }, luck: number): Predictor {
   return {
     id: 'lucky',
+    costly: false,
     predict: async (turn, { signal, count, publish }) => {
       await clock.sleep(5, signal);
       const seed = turn.fen.split(' ')[1] === 'w' ? seeds.white : seeds.black;

@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { Writings } from '../../server/models/writings.ts';
-import { MixedPredictor } from '../../server/predictors/mixed.ts';
 import type { Prediction, Predictor } from '../../server/predictors/predictor.ts';
 import { StreamPredictor } from '../../server/predictors/stream.ts';
 import { turnAfter } from '../fake/turns.ts';
 
-const NO_PRIOR: Predictor = { id: 'none', predict: async () => undefined };
+const NO_PRIOR: Predictor = { id: 'none', costly: false, predict: async () => undefined };
 
 /** A predictor that reads along while a model writes about the turn. */
 function reading(turn = turnAfter(), prior: Predictor = NO_PRIOR) {
@@ -47,6 +46,7 @@ describe('the stream predictor', () => {
   test('begins with how likely the moves were before, once something can be read', async () => {
     const prior: Predictor = {
       id: 'prior',
+      costly: false,
       predict: async (_turn, { publish }) =>
         publish([
           { uci: 'e2e4', probability: 0.6, source: 'prior' },
@@ -110,48 +110,5 @@ describe('the stream predictor', () => {
     expect(await ended).toBe(reason);
     writings.open(turnAfter()).write('reasoning', 'Nf3 it is ');
     expect(published).toEqual([]);
-  });
-});
-
-describe('several predictors as one', () => {
-  const saying = (id: string, list: readonly (readonly [string, number])[]): Predictor => ({
-    id,
-    predict: async (_turn, { publish }) =>
-      publish(list.map(([uci, probability]) => ({ uci, probability, source: id }))),
-  });
-  const failing: Predictor = {
-    id: 'failing',
-    predict: () => Promise.reject(new Error('broken')),
-  };
-  const run = async (...parts: readonly [Predictor, number][]) => {
-    const published: (readonly Prediction[])[] = [];
-    const mixed = new MixedPredictor({ parts: parts.map(([predictor, weight]) => ({ predictor, weight })) });
-    await mixed.predict(turnAfter(), {
-      signal: new AbortController().signal,
-      count: 3,
-      publish: predictions => published.push(predictions),
-      report: () => undefined,
-    });
-    return published
-      .at(-1)
-      ?.map(({ uci, probability, source }) => [uci, Number(probability.toFixed(3)), source]);
-  };
-
-  test('say the mean of what they say, by their weights, in the name of who says most for a move', async () => {
-    const a = saying('a', [['e2e4', 0.6]]);
-    const b = saying('b', [
-      ['d2d4', 0.9],
-      ['e2e4', 0.1],
-    ]);
-    expect(await run([a, 1], [b, 2])).toEqual([
-      ['d2d4', 0.6, 'b'],
-      ['e2e4', 0.267, 'a'],
-    ]);
-  });
-
-  test('make do with those that have something to say, and fail only when all do', async () => {
-    const a = saying('a', [['e2e4', 0.6]]);
-    expect(await run([a, 1], [failing, 5], [saying('silent', []), 5])).toEqual([['e2e4', 0.6, 'a']]);
-    await expect(run([failing, 1])).rejects.toThrow('broken');
   });
 });

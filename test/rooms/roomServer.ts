@@ -10,9 +10,9 @@ import type { LiveMatch } from '../../server/match/liveMatch.ts';
 import { openRoom, startServer } from '../../server/server.ts';
 import { openStore } from '../../server/store/store.ts';
 import type { MatchSetup } from '../../shared/match/setup.ts';
-import { speculationSettings } from '../../shared/match/speculation.ts';
+import { preset } from '../../shared/match/speculation.ts';
 import { refuse } from '../../shared/result.ts';
-import { luckyPredictor, scriptedAgent } from '../match/scripted.ts';
+import { luckyForecast, scriptedAgent } from '../match/scripted.ts';
 import { someSetup } from '../store/records.ts';
 
 /** The server in this process, in front of scripted agents: one a process, since Colyseus knows one. */
@@ -44,7 +44,7 @@ export async function startRooms(): Promise<RoomServer> {
   const arena = new Arena({
     clock,
     journal: store,
-    predictor: () => luckyPredictor(clock, { white: 1, black: 2 }, 1),
+    forecast: () => luckyForecast(clock, { white: 1, black: 2 }, 1),
     limits: DEFAULT_LIMITS,
     absenceMs: 60_000,
     seat: ({ players }, seat) => {
@@ -76,7 +76,7 @@ export async function startRooms(): Promise<RoomServer> {
     },
     onError,
   });
-  const balanced = speculationSettings.parse({ policy: 'balanced' });
+  const balanced = preset('balanced');
   return {
     url: `http://127.0.0.1:${server.port}`,
     get audience() {

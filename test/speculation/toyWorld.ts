@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../../server/clock.ts';
 import type { Budget, Policy } from '../../server/speculation/policy.ts';
 import type { TreeSeat } from '../../server/speculation/tree.ts';
-import { LostSearch, type Predict, type Searcher, type World } from '../../server/speculation/world.ts';
+import {
+  type Forecaster,
+  LostSearch,
+  type Predict,
+  type Searcher,
+  type World,
+} from '../../server/speculation/world.ts';
 import { NO_USAGE } from '../../shared/stats/usage.ts';
 
 /** A game of digits: two seats, 'a' and 'b', append a digit in turn, until `length` digits stand there. */
@@ -110,4 +116,12 @@ export function toySeat(
   budget: Budget,
 ): TreeSeat<Digits, string> {
   return { searcher, policy, budget };
+}
+
+/** A forecaster with one source, taken at its word. */
+export function oneSource(predict: Predict<Digits, string>): Forecaster<Digits, string> {
+  return {
+    sources: [{ id: 'toy', costly: false, predict }],
+    combine: (_turn, published) => [...published.values()].flat(),
+  };
 }

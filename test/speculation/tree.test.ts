@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { VirtualClock } from '../../server/clock.ts';
-import type { LedgerPage } from '../../server/speculation/ledger.ts';
+import { addAccounts, type LedgerPage } from '../../server/speculation/ledger.ts';
 import { type Budget, POLICIES, type Policy } from '../../server/speculation/policy.ts';
 import { SpeculationTree } from '../../server/speculation/tree.ts';
-import type { Predict } from '../../server/speculation/world.ts';
+import type { Predict, Source } from '../../server/speculation/world.ts';
+import { usageRatio } from '../../shared/stats/spend.ts';
 import {
   type Asked,
   type Digits,
@@ -12,6 +13,7 @@ import {
   digitPredictor,
   digitSearcher,
   digitWorld,
+  oneSource,
   toySeat,
 } from './toyWorld.ts';
 
@@ -60,7 +62,7 @@ async function play({
         a: toySeat(a.searcher, policies.a, budgets.a),
         b: toySeat(b.searcher, policies.b, budgets.b),
       },
-      predict: predict?.(clock) ?? digitPredictor(seed, clock, predictMs),
+      forecaster: oneSource(predict?.(clock) ?? digitPredictor(seed, clock, predictMs)),
       clock,
       retries: { limit: 50, pauseMs: 1 },
       onChange: () => {
@@ -82,11 +84,19 @@ async function play({
   tree.start();
   const pages: LedgerPage[] = [];
   const kinds: string[] = [];
+  /** Speculative searches before the turn in progress. */
+  const before = new Map<string, number>();
   const game = async (): Promise<string> => {
     let turn: Digits = { text: '' };
     for (;;) {
       const { choice } = await tree.decision();
       const next = world.next(turn, choice);
+      for (const [name, { asked }] of Object.entries({ a, b })) {
+        const launched = asked.filter(({ authoritative }) => !authoritative).length - (before.get(name) ?? 0);
+        before.set(name, launched + (before.get(name) ?? 0));
+        const most = budgets[name === 'a' ? 'a' : 'b'].branchesPerTurn;
+        if (launched > most) overBudget.push(`${name}: ${launched} launched in a turn`);
+      }
       kinds.push(tree.advance(next).kind);
       pages.push(tree.ledger.take());
       if (next === null) return turn.text + choice;
@@ -116,16 +126,27 @@ function sequential(seed: number, length: number): string {
   return text;
 }
 
-const WIDE: Budget = { concurrent: 6, depth: 6, minProbability: 0.01, topK: 4 };
+const WIDE: Budget = {
+  maxUsage: null,
+  tokens: null,
+  branchesPerTurn: 100,
+  concurrent: 6,
+  depth: 6,
+  minProbability: 0.01,
+  topK: 4,
+};
 const BOTH = (policy: Policy): { a: Policy; b: Policy } => ({ a: policy, b: policy });
 
 const anyBudget: fc.Arbitrary<Budget> = fc.record({
+  maxUsage: fc.constantFrom(null, 1.2, 4),
+  tokens: fc.constantFrom(null, 0, 60),
+  branchesPerTurn: fc.integer({ min: 1, max: 8 }),
   concurrent: fc.integer({ min: 1, max: 6 }),
   depth: fc.integer({ min: 1, max: 6 }),
   minProbability: fc.constantFrom(0, 0.01, 0.1, 0.3),
   topK: fc.integer({ min: 1, max: 4 }),
 });
-const anyPolicy = fc.constantFrom<Policy>(POLICIES.off, POLICIES['one-step'], POLICIES.balanced);
+const anyPolicy = fc.constantFrom<Policy>(...Object.values(POLICIES));
 const anyMatch = fc.record({
   seed: fc.nat(1_000_000),
   policies: fc.record({ a: anyPolicy, b: anyPolicy }),
@@ -276,5 +297,154 @@ describe('the speculation tree', () => {
     expect(played.kinds).toContain('pending');
     const texts = [...played.asked.a, ...played.asked.b].map(({ text }) => text);
     expect(new Set(texts).size).toBe(texts.length);
+  });
+
+  test('launches nothing for a seat whose speculation may cost no tokens', async () => {
+    const played = await play({
+      seed: 5,
+      policies: BOTH(POLICIES.balanced),
+      budgets: { a: { ...WIDE, tokens: 0 }, b: WIDE },
+    });
+    expect(played.asked.a.every(({ authoritative }) => authoritative)).toBe(true);
+    expect(played.asked.b.some(({ authoritative }) => !authoritative)).toBe(true);
+  });
+
+  test('stops launching when its speculation has cost what a match may cost', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(10_000), async seed => {
+        const most = 60;
+        const played = await play({
+          seed,
+          policies: BOTH(POLICIES.balanced),
+          budgets: { a: { ...WIDE, tokens: most }, b: WIDE },
+          length: 24,
+        });
+        const spent = played.pages
+          .flatMap(page => page.branches)
+          .filter(({ seat, end }) => seat === 'a' && end === 'squashed')
+          .reduce((sum, { usage }) => sum + usage.outputTokens, 0);
+        // A search tells its ten tokens only at its end: those that ran before one was known are the excess.
+        expect(spent).toBeLessThanOrEqual(most + 10 * WIDE.concurrent);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+/** Two seats that think for seconds. */
+function twoSources(sources: readonly Source<Digits, string>[], maxUsage: number | null = null) {
+  const clock = new VirtualClock();
+  const seed = 1;
+  const player = (own: number) => digitSearcher({ seed: own, clock, maxMs: 10_000 }).searcher;
+  const budget = { ...WIDE, concurrent: 100, maxUsage };
+  const tree = new SpeculationTree<Digits, string>(
+    {
+      world: digitWorld(10),
+      seats: {
+        a: toySeat(player(seed + 1), POLICIES.balanced, budget),
+        b: toySeat(player(seed + 2), POLICIES.balanced, budget),
+      },
+      forecaster: {
+        sources,
+        combine: (_turn, published) => published.get('late') ?? published.get('early') ?? [],
+      },
+      clock,
+      retries: { limit: 3, pauseMs: 1 },
+      onChange: () => undefined,
+    },
+    { text: '' },
+    1,
+  );
+  return { tree, clock };
+}
+
+function says(digits: Readonly<Record<string, number>>, afterMs: number, id: string, costly = false) {
+  const asked: string[] = [];
+  const source = (clock: () => VirtualClock): Source<Digits, string> => ({
+    id,
+    costly,
+    predict: async ({ text }, { signal, publish }) => {
+      asked.push(text);
+      if (afterMs > 0) await clock().sleep(afterMs, signal);
+      const said = Object.entries(digits).map(([choice, probability]) => ({
+        choice,
+        probability,
+        source: id,
+      }));
+      publish(said.sort((x, y) => y.probability - x.probability));
+    },
+  });
+  return { asked, source };
+}
+
+describe('several sources of predictions', () => {
+  test('start branches with the first answer, and a better one reorders them', async () => {
+    const early = says({ 0: 0.6, 1: 0.3 }, 0, 'early');
+    const late = says({ 2: 0.7, 0: 0.2 }, 10, 'late');
+    let clock = new VirtualClock();
+    const made = twoSources([early.source(() => clock), late.source(() => clock)]);
+    clock = made.clock;
+    made.tree.start();
+    const seen = (): string[] => made.tree.root.guesses.map(({ choice }) => choice);
+    const [first, then] = await clock.run(
+      (async () => {
+        await clock.sleep(1);
+        const before = seen();
+        await clock.sleep(20);
+        return [before, seen()];
+      })(),
+    );
+    expect(first).toEqual(['0', '1']);
+    expect(then).toEqual(['2', '0']);
+    const launched = [...made.tree.root.children.values()].filter(({ search }) => search !== null);
+    expect(launched.map(({ choice }) => choice)).toEqual(expect.arrayContaining(['0', '2']));
+    made.tree.close();
+  });
+
+  test('leave out one that fails', async () => {
+    const early = says({ 0: 0.6 }, 0, 'early');
+    let clock = new VirtualClock();
+    const broken: Source<Digits, string> = {
+      id: 'late',
+      costly: false,
+      predict: async () => {
+        throw new Error('broken');
+      },
+    };
+    const made = twoSources([broken, early.source(() => clock)]);
+    clock = made.clock;
+    made.tree.start();
+    await clock.run(clock.sleep(1));
+    expect(made.tree.root.guesses.map(({ choice }) => choice)).toEqual(['0']);
+    made.tree.close();
+  });
+
+  test('are asked about committed positions only where a call costs, and only while there is room', async () => {
+    const early = says({ 0: 0.3, 1: 0.3, 2: 0.2, 3: 0.2 }, 0, 'early');
+    const dear = says({ 0: 1 }, 1, 'late', true);
+    let clock = new VirtualClock();
+    const made = twoSources([early.source(() => clock), dear.source(() => clock)], 1.5);
+    clock = made.clock;
+    made.tree.start();
+    const committed: string[] = [];
+    const withRoom: string[] = [];
+    await clock.run(
+      (async () => {
+        for (let turn: Digits = { text: '' }; turn.text.length < 9; ) {
+          committed.push(turn.text);
+          const { decisions, ...account } = made.tree.ledger.account('a');
+          const other = made.tree.ledger.account('b');
+          const both = addAccounts({ ...account, decisions }, other);
+          if (both.decisions === 0 || usageRatio(both).ratio <= 1.5) withRoom.push(turn.text);
+          const { choice } = await made.tree.decision();
+          turn = { text: turn.text + choice };
+          made.tree.advance(turn);
+        }
+      })(),
+    );
+    expect(early.asked.some(text => !committed.includes(text))).toBe(true);
+    for (const text of dear.asked) expect(withRoom).toContain(text);
+    expect(dear.asked.length).toBeGreaterThan(0);
+    made.tree.close();
   });
 });

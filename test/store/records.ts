@@ -2,7 +2,7 @@ import { START_FEN } from '../../shared/chess/position.ts';
 import { NO_COUNTS } from '../../shared/match/counts.ts';
 import type { PlyRecord } from '../../shared/match/plyRecord.ts';
 import type { MatchSetup } from '../../shared/match/setup.ts';
-import { speculationSettings } from '../../shared/match/speculation.ts';
+import { preset } from '../../shared/match/speculation.ts';
 import type { MatchSummary } from '../../shared/match/summary.ts';
 import { NO_USAGE } from '../../shared/stats/usage.ts';
 
@@ -16,7 +16,7 @@ export function someSetup(id: string, changes: Partial<MatchSetup> = {}): MatchS
     paceLabel: null,
     isolated: true,
   } as const;
-  const speculation = speculationSettings.parse({ policy: 'off' });
+  const speculation = preset('off');
   return {
     id,
     createdAt: 1000,

@@ -51,6 +51,33 @@ describe('the store', () => {
     });
   });
 
+  test('keeps what was learned, and a player’s moves with how often they were chosen, over a restart', async () => {
+    const move = { player: 'p', position: 'somewhere', uci: 'e2e4' };
+    await withStore(async store => {
+      await store.keepLessons([
+        { scope: 'kind:a', lesson: '1' },
+        { scope: 'kind:b', lesson: '2' },
+      ]);
+      await store.keepLessons([{ scope: 'kind:a', lesson: '3' }]);
+      await store.remember([move, { ...move, uci: 'd2d4' }]);
+      await store.remember([{ ...move, uci: 'd2d4' }]);
+      await store.remember([]);
+      await store.keepLessons([]);
+    });
+    await withStore(async store => {
+      expect(await store.lessons()).toEqual([
+        { scope: 'kind:a', lesson: '3' },
+        { scope: 'kind:b', lesson: '2' },
+      ]);
+      expect(await store.played('p', 'somewhere')).toEqual([
+        { uci: 'd2d4', count: 2 },
+        { uci: 'e2e4', count: 1 },
+      ]);
+      expect(await store.played('p', 'elsewhere')).toEqual([]);
+      expect([await store.knows('p'), await store.knows('q')]).toEqual([true, false]);
+    });
+  });
+
   test('refuses a match that is there already, a first ply that is not ply 1, and what belongs to no match', async () => {
     await withStore(async store => {
       await store.match(someSetup('a'));

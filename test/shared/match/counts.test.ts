@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { addPly, addRemainder, NO_COUNTS, usageRatio, windowsOf } from '../../../shared/match/counts.ts';
+import { addPly, addRemainder, NO_COUNTS, windowsOf } from '../../../shared/match/counts.ts';
 import type { PlyRecord } from '../../../shared/match/plyRecord.ts';
+import { usageRatio } from '../../../shared/stats/spend.ts';
 import { NO_USAGE, type Usage } from '../../../shared/stats/usage.ts';
 import { branchRecord, NO_CALLS, plyRecord } from './records.ts';
 

@@ -1,0 +1,71 @@
+import { type Account, usageRatio } from '../../shared/stats/spend.ts';
+
+/**
+ * How strongly the threshold answers to a deviation of one window's worth of the budget, as a log: gently,
+ * over some 1 / GAIN windows. Spending comes in lumps (one long think that ends in a surprise squashes many
+ * whole searches), and a threshold that jumps after each wastes more than it saves.
+ */
+const GAIN = 0.09;
+/** How fast the level that suits the match is learned from the same, as a log. */
+const LEARNING = 0.015;
+/** Of a deviation, in windows: more of it is no more urgent. */
+const MOST = 3;
+/**
+ * The threshold that a usage ratio R takes is about LEVEL · e^(-DECAY · (R - 1)): read off recorded games of
+ * gpt-5 (docs/speculation.md), and only where each match begins.
+ */
+const LEVEL = 0.23;
+const DECAY = 0.45;
+
+/**
+ * Keeps a usage ratio at its bound R over a match of unknown length. At each commit it sets the
+ * path probability that a branch needs, and holds it until the next: saving and waste both grow with the
+ * time that has passed, so that within a window a better threshold would be no other.
+ *
+ * The horizon recedes: a deviation is to be made good over the next windows, wherever the match may end.
+ * Searches that are still open are in no account yet; they come into it when they end.
+ */
+export class UsageController {
+  readonly maxUsage: number | null;
+  #level = 0;
+  #threshold: number;
+  #overspent = 0;
+
+  /** Null: no bound on usage, and no threshold. */
+  constructor(maxUsage: number | null) {
+    this.maxUsage = maxUsage;
+    this.#threshold = maxUsage === null ? 0 : thresholdAt(maxUsage, 0);
+  }
+
+  /** A branch must be as likely as this. */
+  get threshold(): number {
+    return this.#threshold;
+  }
+
+  /** There is room for what need not be spent: no more was spent than R allows. */
+  get hasRoom(): boolean {
+    return this.#overspent <= 0;
+  }
+
+  /**
+   * A turn was committed. `account` is what was spent in the match so far, `decisions` how many choices that
+   * paid for.
+   */
+  committed(account: Account, decisions: number): void {
+    if (this.maxUsage === null || decisions === 0) return;
+    const { ratio } = usageRatio(account);
+    // In windows' worth of the budget.
+    this.#overspent = clamp(decisions * (ratio / this.maxUsage - 1), MOST);
+    this.#level += LEARNING * this.#overspent;
+    this.#threshold = thresholdAt(this.maxUsage, this.#level + GAIN * this.#overspent);
+  }
+}
+
+/** `level` is the log of how much more than on the recorded games it takes. */
+function thresholdAt(usage: number, level: number): number {
+  return Math.min(1, LEVEL * Math.exp(level - DECAY * (usage - 1)));
+}
+
+function clamp(value: number, most: number): number {
+  return Math.max(-most, Math.min(most, value));
+}
