@@ -21,7 +21,14 @@ describe('a recorded match', () => {
   const book = new GuessBook();
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'ponderhit-traces-'));
-    const stage = await ModelStage.start({ seed: 4, p50Ms: 60, tokenMs: 0, reasoning: false, failRate: 0 });
+    const stage = await ModelStage.start({
+      seed: 4,
+      p50Ms: 60,
+      tokenMs: 0,
+      hiddenPerMs: 0,
+      reasoning: false,
+      failRate: 0,
+    });
     const { endpoint, clock } = stage;
     const predictor = new LlmPredictor({
       endpoint,

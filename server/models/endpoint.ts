@@ -6,8 +6,9 @@ import { chatStream } from './chat.ts';
 import { failureOf, refusesFormat } from './errors.ts';
 import { ModelLost } from './failure.ts';
 import { type CallUrgency, type EndpointLimits, Limiter, type LimiterStats, type Slot } from './limiter.ts';
-import { costOf, type Price } from './price.ts';
-import type { ModelRequest, TokenCounts, TokenLimit, ToldToken } from './request.ts';
+import { CallMeter, inputTokens, type Rates, UNKNOWN_RATES } from './meter.ts';
+import type { Price } from './price.ts';
+import type { ModelRequest, TokenLimit, ToldToken } from './request.ts';
 import { responsesStream } from './responses.ts';
 
 export interface EndpointOptions {
@@ -50,10 +51,6 @@ export interface ModelReply {
 /** How long an answer that holds all that is wanted may take to end by itself, and so tell what it has cost. */
 const TAIL_MS = 250;
 
-/** Rough, until the endpoint has told its own count once. */
-const TOKENS_PER_CHARACTER = 0.25;
-const CHARACTERS_PER_TOKEN = 4;
-
 /** A server that speaks OpenAI's API: one client, one limiter, and what was found out about it. */
 export class ModelEndpoint {
   readonly name: string;
@@ -63,8 +60,8 @@ export class ModelEndpoint {
   readonly #limiter: Limiter;
   /** By model: it has taken a request for structured output, or refused one. */
   readonly #structured = new Map<string, boolean>();
-  /** By model: how its own last count of an input compares with the characters that were sent. */
-  readonly #inputRate = new Map<string, number>();
+  /** By model: what its own last count has told. */
+  readonly #rates = new Map<string, Rates>();
 
   constructor(options: EndpointOptions) {
     this.name = options.name;
@@ -94,22 +91,22 @@ export class ModelEndpoint {
    */
   async call(request: ModelRequest, options: CallOptions): Promise<ModelReply> {
     const { model } = request.settings;
-    const inputTokens = this.#estimatedInput(request);
     const slot = await this.#limiter.acquire({
       urgency: options.urgency,
       signal: options.signal,
-      tokens: inputTokens + (request.settings.maxTokens ?? 0),
+      tokens:
+        inputTokens(request, this.#rates.get(model) ?? UNKNOWN_RATES) + (request.settings.maxTokens ?? 0),
     });
     try {
       const structured = this.#structured.get(model) ?? true;
       try {
-        const reply = await this.#stream(request, options, { slot, structured, inputTokens });
+        const reply = await this.#stream(request, options, { slot, structured });
         if (structured) this.#structured.set(model, true);
         return reply;
       } catch (error) {
         // Found out once: an endpoint that refuses the format and takes the same request without it has none.
         if (this.#structured.has(model) || !refusesFormat(error)) throw error;
-        const reply = await this.#stream(request, options, { slot, structured: false, inputTokens });
+        const reply = await this.#stream(request, options, { slot, structured: false });
         this.#structured.set(model, false);
         return reply;
       }
@@ -139,7 +136,7 @@ export class ModelEndpoint {
   async #stream(
     request: ModelRequest,
     { price, report, enough, onWriting }: CallOptions,
-    { slot, structured, inputTokens }: { slot: Slot; structured: boolean; inputTokens: number },
+    { slot, structured }: { slot: Slot; structured: boolean },
   ): Promise<ModelReply> {
     // Ends the connection, and the alarm, however the call ends.
     const done = new AbortController();
@@ -152,14 +149,11 @@ export class ModelEndpoint {
     let tail: Promise<void> | null = null;
     const stream = this.#o.api === 'chat' ? chatStream : responsesStream;
     const events = stream(this.#client, request, { structured, tokenLimit, signal });
-    let counted: TokenCounts | null = null;
-    let outputTokens = 0;
-    let reasoningTokens = 0;
-    const usage = (): Usage => {
-      const tokens = counted ?? { inputTokens, cachedTokens: 0, outputTokens, reasoningTokens };
-      const costUsd = costOf(tokens, price);
-      return { ...NO_USAGE, ...tokens, costUsd, estimated: counted === null };
-    };
+    const { model } = request.settings;
+    const meter = new CallMeter({ request, rates: this.#rates.get(model) ?? UNKNOWN_RATES, price, clock });
+    const tell = (): void => report(meter.usage());
+    // Whoever aborts the call wants to know what it has spent by then, however long it has been silent.
+    slot.signal.addEventListener('abort', tell, { once: true });
     let text = '';
     const tokens: ToldToken[] = [];
     let refusal = '';
@@ -167,7 +161,7 @@ export class ModelEndpoint {
     let accepted = false;
     try {
       slot.signal.throwIfAborted();
-      report(usage());
+      tell();
       for (;;) {
         const coming = events.next();
         let next = await Promise.race([coming, silent, ...(tail === null ? [] : [tail])]);
@@ -182,13 +176,11 @@ export class ModelEndpoint {
         if (event.kind === 'accepted') {
           accepted = true;
         } else if (event.kind === 'usage') {
-          counted = event.usage;
+          meter.counted(event.usage);
         } else if (event.kind === 'end') {
           end = event.reason;
         } else {
-          const count = Math.ceil(event.delta.length / CHARACTERS_PER_TOKEN);
-          outputTokens += count;
-          if (event.kind === 'reasoning') reasoningTokens += count;
+          meter.wrote(event.kind, event.delta);
           if (event.kind === 'text') {
             text += event.delta;
             tokens.push(...event.tokens);
@@ -196,7 +188,7 @@ export class ModelEndpoint {
           if (event.kind === 'refusal') refusal += event.delta;
           else onWriting?.(event.kind, event.delta);
         }
-        report(usage());
+        tell();
         if (end === null && enough(text)) end = 'enough';
         if (end !== null && tail === null) {
           tail = clock.sleep(TAIL_MS, done.signal);
@@ -208,20 +200,17 @@ export class ModelEndpoint {
       if (!accepted && !slot.signal.aborted) report(NO_USAGE);
       throw error;
     } finally {
+      slot.signal.removeEventListener('abort', tell);
       done.abort(new DOMException('the call is over', 'AbortError'));
       // A generator that waits for the network ends with its connection; nobody waits for that here.
       events.return(undefined).catch(() => undefined);
     }
     if (end === null) throw new ModelLost(`the stream of ${this.name} ended in the middle`);
-    if (counted !== null) this.#inputRate.set(request.settings.model, rate(counted, request));
-    const spent = usage();
+    const rates = meter.rates();
+    if (rates !== null) this.#rates.set(model, rates);
+    const spent = meter.usage();
     slot.spent(tokensOf(spent));
     return { text, refusal: refusal === '' ? null : refusal, end, tokens, usage: spent };
-  }
-
-  #estimatedInput(request: ModelRequest): number {
-    const perCharacter = this.#inputRate.get(request.settings.model) ?? TOKENS_PER_CHARACTER;
-    return Math.round(characters(request) * perCharacter);
   }
 }
 
@@ -231,12 +220,4 @@ async function silence(clock: Clock, deadline: () => number, signal: AbortSignal
     await clock.sleep(leftMs, signal);
   }
   return 'silent';
-}
-
-function characters({ messages }: ModelRequest): number {
-  return messages.reduce((sum, { content }) => sum + content.length, 0);
-}
-
-function rate({ inputTokens }: TokenCounts, request: ModelRequest): number {
-  return inputTokens / Math.max(1, characters(request));
 }

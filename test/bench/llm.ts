@@ -17,6 +17,9 @@ import { quantile } from './figures.ts';
  * npm run bench:llm: what speculation does for language-model agents, over real HTTP against the fake model server.
  */
 
+/** Of a median think, most of them hidden reasoning: as many as recorded calls of gpt-5 took. */
+const TOKENS = 12_000;
+
 interface Options {
   readonly plies: number;
   readonly p50Ms: number;
@@ -47,7 +50,14 @@ async function run(options: Options): Promise<void> {
 
 /** One match, sequential and speculative; the latter is returned. */
 async function whole({ plies, p50Ms, seed }: Options): Promise<PlayedMatch> {
-  const stage = await ModelStage.start({ seed, p50Ms, tokenMs: 10, reasoning: false, failRate: 0 });
+  const stage = await ModelStage.start({
+    seed,
+    p50Ms,
+    tokenMs: 10,
+    hiddenPerMs: TOKENS / p50Ms,
+    reasoning: false,
+    failRate: 0,
+  });
   try {
     const sequential = await stage.play({ policy: 'off', plies });
     const aborts: Abort[] = [];
@@ -95,7 +105,14 @@ async function whole({ plies, p50Ms, seed }: Options): Promise<PlayedMatch> {
 
 /** The same where one call in five fails in a random way. */
 async function shaky({ plies, p50Ms, seed }: Options, sound: PlayedMatch): Promise<void> {
-  const stage = await ModelStage.start({ seed, p50Ms, tokenMs: 10, reasoning: false, failRate: 0.2 });
+  const stage = await ModelStage.start({
+    seed,
+    p50Ms,
+    tokenMs: 10,
+    hiddenPerMs: TOKENS / p50Ms,
+    reasoning: false,
+    failRate: 0.2,
+  });
   try {
     const { report, calls, plies: records, match } = await stage.play({ policy: 'balanced', plies });
     const failed = calls.filter(({ failure }) => failure !== null);
@@ -121,7 +138,7 @@ async function shaky({ plies, p50Ms, seed }: Options, sound: PlayedMatch): Promi
 /** Several matches share few calls. */
 async function scarce({ plies, p50Ms, seed, matches, concurrent }: Options): Promise<void> {
   const stage = await ModelStage.start(
-    { seed, p50Ms, tokenMs: 10, reasoning: false, failRate: 0 },
+    { seed, p50Ms, tokenMs: 10, hiddenPerMs: TOKENS / p50Ms, reasoning: false, failRate: 0 },
     { concurrent },
   );
   try {
@@ -148,7 +165,14 @@ async function scarce({ plies, p50Ms, seed, matches, concurrent }: Options): Pro
 /** A model that thinks aloud, wandering between moves before it settles: what reading along is worth. */
 async function aloud({ plies, p50Ms, seed }: Options): Promise<void> {
   // Long thinks: what the engines of this machine take of them must not matter.
-  const stage = await ModelStage.start({ seed, p50Ms: 3 * p50Ms, tokenMs: 10, reasoning: true, failRate: 0 });
+  const stage = await ModelStage.start({
+    seed,
+    p50Ms: 3 * p50Ms,
+    tokenMs: 10,
+    hiddenPerMs: TOKENS / (3 * p50Ms),
+    reasoning: true,
+    failRate: 0,
+  });
   try {
     const writings = new Writings();
     const stream = new StreamPredictor({ writings, prior: stage.predictor });

@@ -16,7 +16,14 @@ const PLIES = 30;
 describe('a match of two language models over HTTP', () => {
   let stage: ModelStage;
   beforeAll(async () => {
-    stage = await ModelStage.start({ seed: 1, p50Ms: 40, tokenMs: 1, reasoning: false, failRate: 0 });
+    stage = await ModelStage.start({
+      seed: 1,
+      p50Ms: 40,
+      tokenMs: 1,
+      hiddenPerMs: 0,
+      reasoning: false,
+      failRate: 0,
+    });
   });
   afterAll(() => stage.close());
 
@@ -49,7 +56,7 @@ describe('a match of two language models over HTTP', () => {
     // Every fifth, in turn: no search meets three useless answers in a row by bad luck.
     const kinds = ['429', 'half', 'illegal', '500', 'empty', 'malformed', 'drop', 'refusal'] as const;
     const shaky = await ModelStage.start(
-      { seed: 3, p50Ms: 20, tokenMs: 1, reasoning: false, failRate: 0 },
+      { seed: 3, p50Ms: 20, tokenMs: 1, hiddenPerMs: 0, reasoning: false, failRate: 0 },
       { fail: number => (number % 5 === 0 ? (kinds[(number / 5) % kinds.length] ?? null) : null) },
     );
     try {

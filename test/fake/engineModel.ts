@@ -18,6 +18,8 @@ export interface EngineModel {
   /** The median time to the first token of an answer. */
   readonly p50Ms: number;
   readonly tokenMs: number;
+  /** Tokens of reasoning a millisecond that are counted and never shown. */
+  readonly hiddenPerMs: number;
   /** Think aloud: wander between moves before settling. */
   readonly reasoning: boolean;
   /** The share of calls that fail, each in a way that is drawn. */
@@ -38,7 +40,7 @@ const STEPS = 12;
 const DRAWN_FAILURES = FAILURES.filter(kind => !['401', 'quota', 'context', 'hang'].includes(kind));
 
 export function engineModel(options: EngineModel): FakeModelOptions {
-  const { pool, seed, p50Ms, tokenMs, reasoning, failRate } = options;
+  const { pool, seed, p50Ms, tokenMs, hiddenPerMs, reasoning, failRate } = options;
   const choose = async (position: FakePosition): Promise<string> => {
     const weights = shares(await linesOf(pool, position.fen));
     let left = drawn(seed, 'choice', position.prompt);
@@ -51,6 +53,7 @@ export function engineModel(options: EngineModel): FakeModelOptions {
   return {
     choose,
     tokenMs,
+    hiddenPerMs,
     thinkMs: ({ prompt }) => p50Ms * Math.exp(SPREAD * normal(seed, prompt)),
     guess: async ({ fen }, count): Promise<FakeGuess[]> =>
       shares(await linesOf(pool, fen))

@@ -10,6 +10,9 @@ import { FakeModelServer } from './modelServer.ts';
  * npm run fake-model: a server that speaks OpenAI's API and is no model, to try language-model agents without one.
  */
 
+/** As many as recorded calls of gpt-5 reasoned, about. */
+const HIDDEN_PER_MS = 0.06;
+
 interface Options {
   readonly port: number;
   readonly p50Ms: number;
@@ -36,7 +39,15 @@ async function serve({ port, p50Ms, tokenMs, failPercent, reasoning, seed }: Opt
   const pools = new EnginePools({ clock: new RealClock() });
   const pool = pools.get(embeddedStockfish());
   await pool.warm(1);
-  const model = engineModel({ pool, seed, p50Ms, tokenMs, reasoning, failRate: failPercent / 100 });
+  const model = engineModel({
+    pool,
+    seed,
+    p50Ms,
+    tokenMs,
+    hiddenPerMs: HIDDEN_PER_MS,
+    reasoning,
+    failRate: failPercent / 100,
+  });
   const fake = await FakeModelServer.start(model, port).catch((error: unknown) =>
     verb.error(`error: port ${port}: ${error instanceof Error ? error.message : String(error)}`),
   );

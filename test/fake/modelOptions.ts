@@ -18,6 +18,8 @@ export interface FakeModelOptions {
   /** From the request to the first token of the answer. */
   readonly thinkMs?: (position: FakePosition) => number;
   readonly tokenMs?: number;
+  /** Tokens of reasoning a millisecond that are counted and never shown. */
+  readonly hiddenPerMs?: number;
   /** What is visibly thought meanwhile, in steps spread over the think time. */
   readonly reasoning?: (
     position: FakePosition,

@@ -183,7 +183,7 @@ export class FakeModelServer {
   }
 
   async #stream({ call, prompt, guesses, gone, response, wire }: Streaming): Promise<void> {
-    const { choose, thinkMs = () => 0, tokenMs = 0, reasoning, explanation } = this.#options;
+    const { choose, thinkMs = () => 0, tokenMs = 0, hiddenPerMs = 0, reasoning, explanation } = this.#options;
     const { failure } = call;
     const fen = /^FEN: (.*)$/m.exec(prompt)?.[1];
     if (fen === undefined) throw new Error('the prompt holds no FEN');
@@ -192,6 +192,12 @@ export class FakeModelServer {
       for (const event of events) response.write(`data: ${JSON.stringify(event)}\n\n`);
     };
     const started = performance.now();
+    const hidden = (): void => {
+      const tokens = Math.round(hiddenPerMs * (performance.now() - started));
+      call.reasoningTokens += tokens;
+      call.outputTokens += tokens;
+    };
+    gone.addEventListener('abort', hidden, { once: true });
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     response.flushHeaders();
     if (failure === 'hang') return;
@@ -225,6 +231,8 @@ export class FakeModelServer {
       else response.end();
       return;
     }
+    gone.removeEventListener('abort', hidden);
+    hidden();
     call.state = 'finished';
     call.counted = true;
     send(...wire.end(failure === 'length' || failure === 'filter' ? failure : 'stop', call));
