@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { Agent } from '../../server/agents/agent.ts';
 import { numberOption, runVerb } from '../../server/cli/options.ts';
 import type { PlayedMatch } from '../../server/cli/playMatch.ts';
@@ -6,6 +6,7 @@ import { percent, table } from '../../server/cli/terminal.ts';
 import { Writings } from '../../server/models/writings.ts';
 import type { Prediction, Predictor } from '../../server/predictors/predictor.ts';
 import { StreamPredictor } from '../../server/predictors/stream.ts';
+import { POLICY_NAMES, type PolicyName } from '../../shared/match/speculation.ts';
 import type { Turn } from '../../shared/match/turn.ts';
 import { tokensOf } from '../../shared/stats/usage.ts';
 import { accountOf, fenOf } from '../fake/account.ts';
@@ -17,15 +18,19 @@ import { quantile } from './figures.ts';
  * npm run bench:llm: what speculation does for language-model agents, over real HTTP against the fake model server.
  */
 
+const PARTS = ['whole', 'scarce', 'aloud'] as const;
+
 /** Of a median think, most of them hidden reasoning: as many as recorded calls of gpt-5 took. */
 const TOKENS = 12_000;
 
 interface Options {
   readonly plies: number;
   readonly p50Ms: number;
+  readonly policy: PolicyName;
   readonly seed: number;
   readonly matches: number;
   readonly concurrent: number;
+  readonly only?: (typeof PARTS)[number];
 }
 
 const verb = new Command('bench:llm')
@@ -36,20 +41,32 @@ const verb = new Command('bench:llm')
   )
   .option('--plies <n>', 'of each match', numberOption(2, 300), 60)
   .option('--p50-ms <n>', 'the median think time', numberOption(1, 60_000), 300)
+  .addOption(
+    new Option('--policy <name>', 'how the matches speculate').choices(POLICY_NAMES).default('balanced'),
+  )
   .option('--seed <n>', 'decides every draw', numberOption(0, 2 ** 32 - 1), 1)
+  .addOption(
+    new Option(
+      '--only <part>',
+      'whole: one match, without and with failures; scarce: several that share few calls; aloud: reading along',
+    ).choices(PARTS),
+  )
   .option('--matches <n>', 'at once, where calls are scarce', numberOption(1, 100), 6)
   .option('--concurrent <n>', 'calls at once there', numberOption(1, 1000), 10)
   .action(run);
 
-async function run(options: Options): Promise<void> {
-  const speculative = await whole(options);
-  await shaky(options, speculative);
-  await scarce(options);
-  await aloud(options);
+async function run({ only, ...options }: Options): Promise<void> {
+  const wanted = (part: (typeof PARTS)[number]): boolean => only === undefined || only === part;
+  if (wanted('whole')) {
+    const speculative = await whole(options);
+    await shaky(options, speculative);
+  }
+  if (wanted('scarce')) await scarce(options);
+  if (wanted('aloud')) await aloud(options);
 }
 
 /** One match, sequential and speculative; the latter is returned. */
-async function whole({ plies, p50Ms, seed }: Options): Promise<PlayedMatch> {
+async function whole({ plies, p50Ms, policy, seed }: Options): Promise<PlayedMatch> {
   const stage = await ModelStage.start({
     seed,
     p50Ms,
@@ -63,7 +80,7 @@ async function whole({ plies, p50Ms, seed }: Options): Promise<PlayedMatch> {
     const aborts: Abort[] = [];
     const agent = witnessed(stage.agent(), aborts);
     const speculative = await stage.play({
-      policy: 'balanced',
+      policy,
       plies,
       agents: { white: agent, black: agent },
     });
@@ -73,7 +90,7 @@ async function whole({ plies, p50Ms, seed }: Options): Promise<PlayedMatch> {
     const saved = 1 - report.wallMs / sequential.report.wallMs;
     console.log(`One match, ${report.moves.length} plies, p50 ${p50Ms} ms:`);
     console.log(
-      `  sequential ${sequential.report.wallMs} ms, balanced ${report.wallMs} ms: ${percent(saved)} saved, measured; ` +
+      `  sequential ${sequential.report.wallMs} ms, ${policy} ${report.wallMs} ms: ${percent(saved)} saved, measured; ` +
         `games ${identical ? 'identical' : 'DIFFER'}; hits ${report.readyHits} + ${report.pendingHits} of ${report.windows}`,
     );
     const alone = accountOf(sequential, sequential.calls);
@@ -82,8 +99,8 @@ async function whole({ plies, p50Ms, seed }: Options): Promise<PlayedMatch> {
       table([
         ['tokens', 'ledger', 'server'],
         ['sequential, played', String(tokensOf(alone.played.ledger)), String(sumOf(alone.played.server))],
-        ['balanced, played', String(tokensOf(both.played.ledger)), String(sumOf(both.played.server))],
-        ['balanced, squashed', `≈ ${tokensOf(both.dropped.ledger)}`, String(sumOf(both.dropped.server))],
+        [`${policy}, played`, String(tokensOf(both.played.ledger)), String(sumOf(both.played.server))],
+        [`${policy}, squashed`, `≈ ${tokensOf(both.dropped.ledger)}`, String(sumOf(both.dropped.server))],
         [
           '  of them output',
           `≈ ${both.dropped.ledger.outputTokens}`,
@@ -104,7 +121,7 @@ async function whole({ plies, p50Ms, seed }: Options): Promise<PlayedMatch> {
 }
 
 /** The same where one call in five fails in a random way. */
-async function shaky({ plies, p50Ms, seed }: Options, sound: PlayedMatch): Promise<void> {
+async function shaky({ plies, p50Ms, policy, seed }: Options, sound: PlayedMatch): Promise<void> {
   const stage = await ModelStage.start({
     seed,
     p50Ms,
@@ -114,7 +131,7 @@ async function shaky({ plies, p50Ms, seed }: Options, sound: PlayedMatch): Promi
     failRate: 0.2,
   });
   try {
-    const { report, calls, plies: records, match } = await stage.play({ policy: 'balanced', plies });
+    const { report, calls, plies: records, match } = await stage.play({ policy, plies });
     const failed = calls.filter(({ failure }) => failure !== null);
     console.log(`\nOne call in five failing: ${failed.length} of ${calls.length} failed.`);
     const inOrder = records.every(({ ply }, index) => ply === index + 1);
@@ -136,7 +153,7 @@ async function shaky({ plies, p50Ms, seed }: Options, sound: PlayedMatch): Promi
 }
 
 /** Several matches share few calls. */
-async function scarce({ plies, p50Ms, seed, matches, concurrent }: Options): Promise<void> {
+async function scarce({ plies, p50Ms, policy, seed, matches, concurrent }: Options): Promise<void> {
   const stage = await ModelStage.start(
     { seed, p50Ms, tokenMs: 10, hiddenPerMs: TOKENS / p50Ms, reasoning: false, failRate: 0 },
     { concurrent },
@@ -145,7 +162,7 @@ async function scarce({ plies, p50Ms, seed, matches, concurrent }: Options): Pro
     const half = Math.ceil(plies / 2);
     const games = await Promise.all(
       Array.from({ length: matches }, (_, index) =>
-        stage.play({ policy: 'balanced', plies: half, opening: OPENINGS[index % OPENINGS.length] ?? [] }),
+        stage.play({ policy, plies: half, opening: OPENINGS[index % OPENINGS.length] ?? [] }),
       ),
     );
     const { authoritative, speculative, delayed, preempted } = stage.endpoint.stats();
@@ -163,7 +180,7 @@ async function scarce({ plies, p50Ms, seed, matches, concurrent }: Options): Pro
 }
 
 /** A model that thinks aloud, wandering between moves before it settles: what reading along is worth. */
-async function aloud({ plies, p50Ms, seed }: Options): Promise<void> {
+async function aloud({ plies, p50Ms, policy, seed }: Options): Promise<void> {
   // Long thinks: what the engines of this machine take of them must not matter.
   const stage = await ModelStage.start({
     seed,
@@ -200,9 +217,9 @@ async function aloud({ plies, p50Ms, seed }: Options): Promise<void> {
       ['with stream', [stage.predictor, stream]],
     ] as const) {
       const players = { white: stage.agent(writings), black: stage.agent(writings) };
-      const { report } = await stage.play({ policy: 'balanced', plies, agents: players, predictors });
+      const { report } = await stage.play({ policy, plies, agents: players, predictors });
       console.log(
-        `  balanced, ${name}: ${percent(1 - report.wallMs / report.searchMs)} of the search time not waited for, ` +
+        `  ${policy}, ${name}: ${percent(1 - report.wallMs / report.searchMs)} of the search time not waited for, ` +
           `hits ${report.readyHits} + ${report.pendingHits} of ${report.windows}`,
       );
     }

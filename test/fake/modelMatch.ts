@@ -9,7 +9,7 @@ import type { Writings } from '../../server/models/writings.ts';
 import { EnginePredictor } from '../../server/predictors/engine.ts';
 import type { Predictor } from '../../server/predictors/predictor.ts';
 import { startMatch } from '../../shared/match/match.ts';
-import { preset } from '../../shared/match/speculation.ts';
+import { type PolicyName, preset } from '../../shared/match/speculation.ts';
 import { type EngineModel, engineModel } from './engineModel.ts';
 import { FAKE_SETTINGS, fakeEndpoint } from './fakeEndpoint.ts';
 import type { FakeModelOptions } from './modelOptions.ts';
@@ -66,7 +66,7 @@ export class ModelStage {
     opening = [],
     agents = { white: this.agent(), black: this.agent() },
   }: {
-    policy: 'off' | 'balanced';
+    policy: PolicyName;
     plies: number;
     predictors?: readonly Predictor[];
     /** Moves from the start, before the match begins. */
