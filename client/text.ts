@@ -1,9 +1,20 @@
+import type { Role } from '../shared/chess/position.ts';
+import { TERMINATIONS, type Termination } from '../shared/match/end.ts';
 import type { Seat } from '../shared/match/seat.ts';
 import type { PolicyName } from '../shared/match/speculation.ts';
 import type { BranchState, MatchStatus, PlayerKind } from '../shared/protocol/view.ts';
+import type { BranchEnd } from '../shared/stats/branchRecord.ts';
 import type { HitKind } from '../shared/stats/hitKind.ts';
 
 const seat: Readonly<Record<Seat, string>> = { white: 'White', black: 'Black' };
+const role: Readonly<Record<Role, string>> = {
+  king: 'king',
+  queen: 'queen',
+  rook: 'rook',
+  bishop: 'bishop',
+  knight: 'knight',
+  pawn: 'pawn',
+};
 const playerKind: Readonly<Record<PlayerKind, string>> = { agent: 'Agent', bot: 'Bot', human: 'Human' };
 const branchState: Readonly<Record<BranchState, string>> = {
   predicted: 'predicted',
@@ -26,6 +37,14 @@ const hitMeaning: Readonly<Record<Exclude<HitKind, 'none'>, string>> = {
   miss: 'No search had been started on the move that was played.',
   chained: 'Reached through a search’s own finished choice: certain, so no guess was needed.',
 };
+const branchEnd: Readonly<Record<BranchEnd | 'running', string>> = {
+  running: 'under way',
+  ready: 'came true, and was ready',
+  pending: 'came true while it ran',
+  chained: 'came true',
+  squashed: 'dropped',
+  lost: 'lost',
+};
 const policy: Readonly<Record<PolicyName, { readonly name: string; readonly meaning: string }>> = {
   balanced: {
     name: 'Balanced',
@@ -43,6 +62,22 @@ const status: Readonly<Record<MatchStatus, string>> = {
   ended: 'Finished',
 };
 
+const termination: Readonly<Record<Termination, string>> = {
+  checkmate: 'checkmate',
+  stalemate: 'stalemate',
+  'insufficient-material': 'insufficient material',
+  'threefold-repetition': 'repetition',
+  'fifty-moves': 'fifty moves',
+  resignation: 'resignation',
+  agreement: 'agreement',
+  'flag-fall': 'time',
+  'illegal-move': 'illegal moves',
+  'player-error': 'a failure',
+  'player-gone': 'player left',
+  adjudication: 'ply limit',
+  abort: 'aborted',
+};
+
 /** What a stable code means to a person. The server's own message is shown where a code is not listed. */
 const problems: Readonly<Record<string, string>> = {
   'illegal-move': 'That move is not legal here.',
@@ -51,6 +86,9 @@ const problems: Readonly<Record<string, string>> = {
   'wrong-ply': 'The match has moved on; look at the board again.',
   'match-over': 'The match is over.',
   'flag-fallen': 'Your time has run out.',
+  'still-running': 'The match is not over yet.',
+  'not-your-match': 'Only its player may do that.',
+  'human-plays': 'No engine tells what it thinks while a human plays.',
   'no-draw-offered': 'No draw offer stands.',
   'abort-too-late': 'Both sides have moved: resign instead.',
   offline: 'The server cannot be reached.',
@@ -62,6 +100,7 @@ export const text = {
   brand: 'Ponderhit',
   skip: 'Skip to content',
   loading: 'Loading…',
+  dismiss: 'Dismiss',
   problem: (code: string, message: string): string => problems[code] ?? (message || `Refused: ${code}`),
   notFound: { title: 'Nothing here', body: 'There is no such page or match.', home: 'To the lobby' },
   failed: { title: 'This did not load', again: 'Try again' },
@@ -69,7 +108,54 @@ export const text = {
     label: (now: string): string => `Theme: ${now}. Change it`,
     names: { system: 'System', light: 'Light', dark: 'Dark' },
   },
+  ago: {
+    now: 'just now',
+    minutes: (count: number): string => `${count} min ago`,
+    hours: (count: number): string => `${count} h ago`,
+    days: (count: number): string => `${count} d ago`,
+  },
+  evaluation: {
+    title: 'Engine’s view',
+    show: 'Show',
+    hide: 'Hide',
+    waiting: 'The engine has not looked at this position yet.',
+    bar: (figure: string): string => `The engine gives ${figure}, from White’s side`,
+    graph: 'Whom the engine favoured, from the first move to the last: White’s share is light',
+    hint: 'A short search of Stockfish after every move. It takes no part in the match.',
+  },
+  nav: { label: 'Pages', boards: 'Boards', games: 'Games' },
+  boards: { title: 'All boards' },
+  games: {
+    title: 'Finished games',
+    player: 'Player',
+    result: 'Result',
+    results: { '': 'Any', '1-0': 'White won', '0-1': 'Black won', '1/2-1/2': 'Draw' },
+    none: 'No finished game fits.',
+    more: 'More',
+  },
+  agent: { score: 'Score', wins: 'Won', draws: 'Drawn', losses: 'Lost' },
+  replay: {
+    title: 'Replay',
+    play: 'Replay',
+    pause: 'Pause',
+    time: 'Time in the match',
+    at: (at: string, length: string): string => `${at} of ${length}`,
+    speed: 'Speed',
+    times: (times: number): string => `${times}×`,
+    mode: 'By which time',
+    modes: { played: 'as played', sequential: 'sequential' },
+    hint: 'Watch it again by its own time, faster, or as if nobody had thought ahead.',
+    race: (played: string, sequential: string): string =>
+      `Up to here: ${played} as played, ${sequential} sequentially`,
+    sequential: 'In a sequential run nobody searches ahead of its turn.',
+  },
+  /** One that a newer server knows keeps its own name. */
+  termination: (code: string): string => {
+    const known = TERMINATIONS.find(each => each === code);
+    return known === undefined ? code : termination[known];
+  },
   seat,
+  role,
   playerKind,
   status,
   footer: 'Free software under the GPL, version 3 or later.',
@@ -81,13 +167,20 @@ export const text = {
     none: 'No match is being played. Start one.',
     more: (count: number): string => `and ${count} more`,
     results: 'Recent results',
+    allResults: 'All finished games',
+    agents: 'Agents',
+    allBoards: 'All boards',
+    find: 'Name',
+    who: 'Show',
+    whos: { all: 'all', agents: 'agents only', humans: 'with a human' },
+    noneFits: 'No live match fits.',
     noResults: 'No match has finished yet.',
     exhibition: 'Exhibition',
     spectators: (count: number): string => (count === 1 ? '1 watching' : `${count} watching`),
     move: (count: number): string => `move ${count}`,
     hits: (hits: number, windows: number): string => `${hits} of ${windows} replies ready`,
     noHits: 'no predictions yet',
-    watch: (white: string, black: string): string => `Watch ${white} against ${black}`,
+    watch: 'Watch',
     columns: { players: 'Players', result: 'Result', moves: 'Moves', ready: 'Ready hits', when: 'When' },
   },
 
@@ -95,7 +188,13 @@ export const text = {
     title: 'Start a match',
     white: 'White',
     black: 'Black',
-    me: 'Me',
+    who: 'Who plays',
+    modes: { watch: 'Two agents', play: 'Me against one' },
+    opponent: 'Opponent',
+    colour: 'My colour',
+    colours: { white: 'White', black: 'Black', either: 'Either' },
+    guestName: 'Your name',
+    guest: 'Guest',
     operatorOnly: 'operator only',
     noLanguageModel: 'To play language models, start the server with OPENAI_API_KEY set.',
     token: 'Operator’s token',
@@ -117,14 +216,12 @@ export const text = {
     fenHint: 'Leave empty for the usual one',
     start: 'Start the match',
     starting: 'Starting…',
-    bothMe: 'You can take only one of the seats.',
   },
 
   link: {
     connecting: 'Connecting…',
     live: 'Live',
     reconnecting: 'Connection lost. Reconnecting…',
-    record: 'Record of a finished match',
   },
 
   match: {
@@ -149,20 +246,77 @@ export const text = {
     ply: (label: string, san: string, kind: HitKind, waited: string): string =>
       `${label} ${san}, ${hit[kind]}, waited ${waited}`,
     waited: (waited: string, searched: string): string => `waited ${waited}, searched ${searched}`,
-    announce: (seat: Seat, san: string, kind: HitKind): string =>
-      `${text.seat[seat]}: ${san}.${kind === 'none' ? '' : ` ${hit[kind]}.`}`,
+    announce: (seat: Seat, san: string, ply: { kind: HitKind; offersDraw: boolean }): string =>
+      [
+        `${text.seat[seat]}: ${san}.`,
+        ...(ply.kind === 'none' ? [] : [`${hit[ply.kind]}.`]),
+        ...(ply.offersDraw ? [text.match.offersDraw(seat)] : []),
+      ].join(' '),
+    offersDraw: (seat: Seat): string => `${text.seat[seat]} offers a draw.`,
+    clockLeft: (seconds: number): string =>
+      seconds === 60 ? 'One minute left on your clock.' : `${seconds} seconds left on your clock.`,
+    lead: (extra: readonly Role[], ahead: number): string =>
+      `More than the opponent: ${extra.map(each => role[each]).join(', ')}${ahead > 0 ? `; ${ahead} ahead` : ''}`,
+    sound: 'Sounds',
+    fullScreen: 'Full screen',
     moment: (san: string): string => `Ready hit: ${san} was prepared`,
     saved: (saved: string): string => `${saved} saved`,
     spectators: (count: number): string => text.lobby.spectators(count),
   },
 
+  board: {
+    caption: 'The position, square by square',
+    piece: (seat: Seat, each: Role): string => `${text.seat[seat].toLowerCase()} ${role[each]}`,
+    figures: { king: '♚', queen: '♛', rook: '♜', bishop: '♝', knight: '♞', pawn: '♟\uFE0E' },
+  },
+
+  share: {
+    title: 'Share',
+    link: 'link',
+    fen: 'FEN',
+    pgn: 'PGN',
+    copy: (what: string): string => `Copy ${what}`,
+    download: 'Save PGN',
+    copied: (what: string): string => `Copied: ${what}.`,
+    failed: 'The clipboard cannot be written here.',
+  },
+
+  after: {
+    title: 'Play again',
+    rematch: 'Rematch, other colour',
+    fromHere: 'From this position',
+    hint: 'Step back through the moves to choose a position to go on from.',
+  },
+
+  conditionals: {
+    title: 'If …, then …',
+    hint: 'Your own speculation: lines that start with your opponent’s move. Your answer is played at once when they come true. They stay in this browser.',
+    line: (moves: readonly string[]): string =>
+      moves.map((san, index) => (index % 2 === 0 ? `if ${san}` : `then ${san}`)).join(', '),
+    input: 'Their move, your answer, and so on',
+    example: 'e5 Nf3 Nc6 Bb5',
+    add: 'Add',
+    remove: 'Remove',
+    removeLine: (line: string): string => `Remove the line ${line}`,
+    unreadable: 'Those are not legal moves by turns, theirs first and yours last.',
+  },
+
   play: {
     title: 'Your game',
-    yourTurn: 'Your move: drag a piece, or click it and then a square.',
-    theirTurn: 'Your opponent is thinking.',
+    yourTurn: 'Your move: drag a piece, click it and then a square, or type.',
+    theirTurn: 'Your opponent is thinking. You may move ahead: it is played as soon as it is your turn.',
+    premoved: (san: string): string => `Moved ahead: ${san}. Click the board to take it back.`,
+    typed: 'Type a move',
+    typedExample: 'Nf3 or g1f3',
+    typedSend: 'Play',
+    noSuchMove: (typed: string): string => `“${typed}” is not one legal move here.`,
+    takeBack: 'Take back',
+    takeBackSure: 'Resign this and take back',
+    takeBackMeaning:
+      'A move that was made stands. This match ends as resigned (or aborted), and a new one starts from the position before your last move.',
     offer: 'Offer a draw with my next move',
     accept: 'Accept the draw',
-    offered: 'Your opponent offers a draw.',
+    offered: 'Your opponent offers a draw. Accept it, or move.',
     resign: 'Resign',
     resignSure: 'Really resign?',
     cancel: 'Keep playing',
@@ -192,17 +346,53 @@ export const text = {
       'A player could look over a spectator’s shoulder, so this turn’s predictions are shown once its move is made.',
     rest: (share: string): string => `none of these: ${share}`,
     tree: 'Tree of predicted lines',
+    drawnTree: 'Tree of predicted lines, drawn',
+    drawnTreeSummary: (nodes: number): string =>
+      `${nodes} predicted moves, drawn as a tree. The list says the same in words.`,
+    node: (move: string, chance: string | null, state: BranchState): string =>
+      [`${move}:`, ...(chance === null ? [] : [`${chance},`]), branchState[state]].join(' '),
+    view: 'Show as',
+    asTree: 'Tree',
+    asList: 'List',
     list: 'Predicted moves',
     explain: 'What am I seeing?',
     explanation: [
       'An arrow is a move the server expects next. The thicker it is, the likelier; the number is the chance in percent.',
-      'For each likely move, the other side’s reply is being searched already. The list shows how far each search is and, once it is ready, the reply; the indented lines go on several moves deep.',
-      'When the move that is played was predicted and its search is finished, the reply is committed at once. The time that search took was not waited for: it is saved. A wrong guess costs computing, never the game: the moves are the same as without speculation.',
+      'For each likely move, the other side’s reply is being searched already: in the tree, a dashed frame is a search that runs, a filled one an answer that waits, a thin one a move that is only predicted. To the right the lines go on, several moves deep.',
+      'When the move that is played was predicted and its search is finished, the reply is committed at once. The time that search took was not waited for: it is saved. A wrong guess is dropped: it costs computing, never the game. The moves are the same as without speculation.',
     ],
+  },
+
+  timeline: {
+    title: 'Timeline',
+    key: {
+      own: 'thinking on its turn',
+      running: 'searching ahead',
+      waiting: 'answer waits',
+      hit: 'came true',
+      squashed: 'dropped',
+    },
+    zoomIn: 'A shorter time',
+    zoomOut: 'A longer time',
+    hint: 'The first two lanes are White’s and Black’s turns. Below, each search ahead has a lane. Where one comes true, the move is committed without its time: that is saved.',
+    hidden:
+      'Searches ahead of the turns stay hidden while a human plays. When the game is over, they are shown here.',
+    noneAhead: 'Nobody searched ahead of its turn in this match.',
+    unseen: (lanes: number): string => `${lanes} more searches run beside those drawn here.`,
+    summary: (plies: number, searches: number, hits: number): string =>
+      `${plies} moves and ${searches} searches ahead of their turns in this stretch; ${hits} of the moves were hits.`,
+    ply: (san: string, kind: HitKind, waited: string, saved: string): string =>
+      `${san}: ${hit[kind]}, waited ${waited}, saved ${saved}`,
+    search: (forSeat: Seat, uci: string, end: BranchEnd | 'running', searched: string): string =>
+      `${text.seat[forSeat]}’s reply to ${uci}: ${branchEnd[end]}, searched ${searched}`,
   },
 
   totals: {
     title: 'So far',
+    upTo: (label: string, san: string): string => `Up to ${label} ${san}`,
+    wholeMatch: 'whole match only',
+    sequentialAt: (label: string, san: string): string =>
+      `By then a sequential run would stand at ${label} ${san}.`,
     hitRate: 'Hit rate',
     hitRateOf: (hits: number, windows: number): string => `${hits} of ${windows}`,
     saved: 'Time saved',
@@ -212,14 +402,20 @@ export const text = {
     squashed: (count: number): string => `${count} squashed`,
     usage: 'Usage',
     usageMeaning: 'compute',
-    tokens: 'Tokens',
-    tokensOf: (tokens: string): string => `${tokens} tokens`,
+    tokens: (count: string): string => `${count} tokens`,
+    spent: 'Tokens',
     imitatedTokens: 'Tokens, imitated',
     cost: 'Cost',
     noPrice: 'a price is not known',
     about: '≈ ',
     split: (played: string, dropped: string, predicted: string | null): string =>
       `${played} played, ${dropped} squashed${predicted === null ? '' : `, ${predicted} predicted`}`,
+    hits: {
+      ready: (count: number): string => `${count} ready`,
+      pending: (count: number): string => `${count} pending`,
+      miss: (count: number): string => (count === 1 ? '1 miss' : `${count} misses`),
+      chained: (count: number): string => `${count} chained`,
+    },
     sequential: 'sequential',
     actual: 'as played',
     bars: 'Sum of all search times, beside the time it really took',

@@ -14,6 +14,7 @@ import { ensureClient } from './clientBuild.ts';
 import { RealClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { embeddedStockfish } from './engines/command.ts';
+import { Evaluator } from './engines/evaluator.ts';
 import { EnginePools } from './engines/pools.ts';
 import { Exhibition } from './exhibition.ts';
 import { Foresight } from './foresight.ts';
@@ -107,6 +108,7 @@ export async function compose({
           writings: isHosted(setup) ? writings.of(setup.id) : null,
         })
       : [];
+  const evaluator = new Evaluator({ pool: embedded });
   const arena = new Arena({
     clock,
     journal: store,
@@ -197,6 +199,7 @@ export async function compose({
       await treasury.openDay();
       await openMatch(setup);
     },
+    evaluate: (fen, signal) => evaluator.evaluate(fen, signal),
     operatorHash: knownHash ?? hashToken(freshToken ?? ''),
     now: () => Math.round(clock.epoch()),
     limits: { matches: config.maxMatches, matchesOfOne: config.maxMatchesOfOne },

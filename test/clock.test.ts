@@ -38,7 +38,8 @@ describe.each([
         clock.charge(async () => 'done', 20),
       ),
     ).toBe('done');
-    expect(clock.now() - before).toBeGreaterThanOrEqual(19);
+    // A timer may ring a real millisecond early.
+    expect(clock.now() - before).toBeGreaterThanOrEqual(18);
     await expect(
       within(
         clock,

@@ -12,6 +12,9 @@ type Page = ComponentType<{ readonly id: string }>;
 /** Each page is a chunk of its own. */
 const PAGES: Readonly<Record<Route['page'], () => Promise<Page>>> = {
   lobby: async () => (await import('../pages/lobby.tsx')).LobbyPage,
+  boards: async () => (await import('../pages/boards.tsx')).BoardsPage,
+  games: async () => (await import('../pages/games.tsx')).GamesPage,
+  agent: async () => (await import('../pages/agent.tsx')).AgentPage,
   match: async () => (await import('../pages/match.tsx')).MatchPage,
   none: async () => NotFound,
 };
@@ -34,7 +37,7 @@ export function App() {
 
 function CurrentPage() {
   const { page } = route.value;
-  const id = route.value.page === 'match' ? route.value.id : '';
+  const id = 'id' in route.value ? route.value.id : '';
   const shown = useSignal<{ readonly page: Route['page']; readonly Page: Page } | null>(null);
   const failed = useSignal(false);
   useEffect(() => {

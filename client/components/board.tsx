@@ -33,28 +33,37 @@ export interface BoardProps {
   readonly check: boolean;
   readonly orientation: Seat;
   readonly arrows: readonly Arrow[];
-  /** Whose pieces may be moved now; null for none. */
+  /** Whose pieces may be moved, or premoved while the other side thinks; null for none. */
   readonly movable: Seat | null;
   /** Called with a legal move in UCI; promotions without their piece. */
   readonly onMove: (uci: string) => void;
+  /** The move that waits for its turn, UCI. */
+  readonly premove: string | null;
+  readonly onPremove: (uci: string | null) => void;
   /** Changes when the board is to go back to `fen` though it is the same. */
   readonly revision: number;
   readonly label: string;
 }
 
 export function Board(props: BoardProps) {
-  const { fen, lastMove, check, orientation, arrows, movable, revision, label } = props;
+  const { fen, lastMove, check, orientation, arrows, movable, premove, revision, label } = props;
   const element = useRef<HTMLDivElement>(null);
   const board = useRef<Api | null>(null);
-  const onMove = useRef(props.onMove);
-  onMove.current = props.onMove;
+  const handlers = useRef(props);
+  handlers.current = props;
 
   useEffect(() => {
     if (element.current === null) return undefined;
     const api = Chessground(element.current, {
       coordinates: true,
       animation: { enabled: !matchMedia('(prefers-reduced-motion: reduce)').matches, duration: 180 },
-      premovable: { enabled: false },
+      premovable: {
+        showDests: true,
+        events: {
+          set: (orig, dest) => handlers.current.onPremove(orig + dest),
+          unset: () => handlers.current.onPremove(null),
+        },
+      },
       drawable: { defaultSnapToValidMove: false },
     });
     Object.assign(api.state.drawable.brushes, BRUSHES);
@@ -73,15 +82,20 @@ export function Board(props: BoardProps) {
       viewOnly: movable === null,
       // Undefined would keep the last one.
       lastMove: squares === null ? [] : [squares.orig, squares.dest],
+      premovable: { enabled: movable !== null && movable !== turnColor },
       movable: {
         free: false,
         showDests: true,
         ...(movable === null ? {} : { color: movable }),
         dests: movable === turnColor ? destsOf(legalMoves(fen)) : new Map(),
-        events: { after: (orig, dest) => onMove.current(orig + dest) },
+        events: { after: (orig, dest) => handlers.current.onMove(orig + dest) },
       },
     });
   }, [fen, lastMove, check, orientation, movable, revision]);
+
+  useEffect(() => {
+    if (premove === null && board.current?.state.premovable.current) board.current.cancelPremove();
+  }, [premove, fen]);
 
   useEffect(() => {
     board.current?.setAutoShapes(

@@ -1,6 +1,12 @@
+import { route } from '../state/router.ts';
 import { nextTheme, theme } from '../state/theme.ts';
 import { text } from '../text.ts';
 import { Icon } from './icon.tsx';
+
+const LINKS = [
+  { page: 'boards', href: '/boards' },
+  { page: 'games', href: '/games' },
+] as const;
 
 export function Header() {
   return (
@@ -9,6 +15,13 @@ export function Header() {
         <img src="/favicon.svg" alt="" width="28" height="28" />
         <span>{text.brand}</span>
       </a>
+      <nav aria-label={text.nav.label}>
+        {LINKS.map(({ page, href }) => (
+          <a key={page} href={href} aria-current={route.value.page === page ? 'page' : undefined}>
+            {text.nav[page]}
+          </a>
+        ))}
+      </nav>
       <button
         type="button"
         class="quiet"

@@ -9,11 +9,8 @@ import { MiniBoard } from './miniBoard.tsx';
 export function MatchCard({ row }: { readonly row: MatchRow }) {
   const toMove: Seat = row.fen.split(' ')[1] === 'b' ? 'black' : 'white';
   return (
-    <a
-      class="match-card"
-      href={matchPath(row.id)}
-      aria-label={text.lobby.watch(row.white.name, row.black.name)}
-    >
+    <a class="match-card" href={matchPath(row.id)}>
+      <span class="sr">{text.lobby.watch} </span>
       <Name row={row} seat="black" thinks={row.status === 'running' && toMove === 'black'} />
       <MiniBoard fen={row.fen} lastMove={row.lastMove} />
       <Name row={row} seat="white" thinks={row.status === 'running' && toMove === 'white'} />

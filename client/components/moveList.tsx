@@ -1,7 +1,8 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { openingOf } from '../../shared/chess/openings.ts';
 import type { MatchSnapshot } from '../../shared/protocol/fromServer.ts';
 import { text } from '../text.ts';
-import { formatDuration, formatTokens, formatUsd } from '../view/format.ts';
+import { formatCount, formatDuration, formatMoney } from '../view/format.ts';
 import { moveRows, plyLabel } from '../view/plies.ts';
 import { Icon } from './icon.tsx';
 import '../styles/moves.css';
@@ -28,11 +29,26 @@ export function MoveList({ match, shownPly, onShow }: MoveListProps) {
       box.scrollTop = top - box.clientHeight / 2;
     }
   }, [shownPly]);
+  const opening = useMemo(
+    () =>
+      openingOf(
+        match.initialFen,
+        match.plies.slice(0, Math.max(1, shownPly)).map(({ san }) => san),
+      ),
+    [match.initialFen, match.plies.length, shownPly],
+  );
   const move = (ply: number | null) =>
     ply === null ? <span /> : <Move match={match} ply={ply} current={ply === shownPly} onShow={onShow} />;
   return (
     <section class="card moves" aria-labelledby="moves-title">
       <h2 id="moves-title">{text.match.moves}</h2>
+      <p class="opening" title={opening === null ? undefined : `${opening.eco} ${opening.name}`}>
+        {opening !== null && (
+          <>
+            <span class="tag">{opening.eco}</span> {opening.name}
+          </>
+        )}
+      </p>
       {match.plies.length === 0 && <p class="dim">{text.match.noMoves}</p>}
       {/* A region that scrolls must be reachable by keyboard. */}
       <ol ref={list} tabIndex={0} aria-labelledby="moves-title">
@@ -68,8 +84,8 @@ function Move({ match, ply, current, onShow }: MoveProps) {
       aria-label={label}
       title={[
         `${text.match.hit[view.kind]}: ${text.match.waited(waited, formatDuration(view.searchMs))}`,
-        ...(view.tokens > 0 ? [text.totals.tokensOf(formatTokens(view.tokens))] : []),
-        ...(view.costUsd > 0 ? [formatUsd(view.costUsd)] : []),
+        ...(view.tokens > 0 ? [text.totals.tokens(formatCount(view.tokens))] : []),
+        ...(view.costUsd > 0 ? [formatMoney(view.costUsd)] : []),
       ].join(', ')}
       onClick={() => onShow(ply)}
     >

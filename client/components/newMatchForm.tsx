@@ -1,20 +1,25 @@
 import { useSignal } from '@preact/signals';
-import { SEATS, type Seat } from '../../shared/match/seat.ts';
+import type { ComponentChildren } from 'preact';
+import { type BySeat, SEATS, type Seat } from '../../shared/match/seat.ts';
 import type { PolicyName } from '../../shared/match/speculation.ts';
 import type { AgentRow, PlayerRequest } from '../../shared/protocol/api.ts';
 import { createMatch } from '../state/api.ts';
 import { matchPath, navigate } from '../state/router.ts';
+import { read, write } from '../state/settings.ts';
 import { text } from '../text.ts';
 
 const PLY_LIMIT = 300;
 
 /** The default first. The names themselves would bring their parser along. */
-const POLICIES: readonly PolicyName[] = ['balanced', 'one-step', 'off'];
+const POLICIES: readonly PolicyName[] = ['balanced', 'thrifty', 'eager', 'one-step', 'off'];
 
-/** The value that stands for the person at the keyboard; no agent's id has a blank. */
-const ME = 'a human';
+/** The name that a guest gave itself in this browser. */
+const NAME_KEY = 'name';
 
-/** Creates a match and goes to it. */
+const MODES = ['watch', 'play'] as const;
+const COLOURS = ['white', 'black', 'either'] as const;
+
+/** Creates a match, between two agents or against one, and goes to it. */
 export function NewMatchForm({
   agents,
   speculation,
@@ -24,7 +29,11 @@ export function NewMatchForm({
   readonly speculation: PolicyName | null;
 }) {
   const free = agents?.filter(agent => agent.free) ?? [];
+  const mode = useSignal<(typeof MODES)[number]>('watch');
   const chosen = { white: useSignal<string | null>(null), black: useSignal<string | null>(null) };
+  const opponent = useSignal<string | null>(null);
+  const colour = useSignal<(typeof COLOURS)[number]>('either');
+  const guestName = useSignal(read(NAME_KEY));
   const clock = useSignal('none');
   const chosenPolicy = useSignal<PolicyName | null>(null);
   const policy = chosenPolicy.value ?? speculation ?? 'balanced';
@@ -35,18 +44,29 @@ export function NewMatchForm({
   const busy = useSignal(false);
   const problem = useSignal<string | null>(null);
 
-  const playerOf = (seat: Seat): string =>
-    chosen[seat].value ?? free[seat === 'white' ? 0 : 1]?.id ?? free[0]?.id ?? ME;
-  const priced = SEATS.some(seat => agents?.some(({ id, free }) => id === playerOf(seat) && !free));
-  const bothMe = playerOf('white') === ME && playerOf('black') === ME;
+  const agentOf = (seat: Seat): string =>
+    chosen[seat].value ?? free[seat === 'white' ? 0 : 1]?.id ?? free[0]?.id ?? '';
+  const opponentId = opponent.value ?? free[0]?.id ?? '';
 
+  const seated = mode.value === 'watch' ? [agentOf('white'), agentOf('black')] : [opponentId];
+  const priced = agents?.some(({ id, free }) => seated.includes(id) && !free) ?? false;
+
+  const players = (): BySeat<PlayerRequest> => {
+    if (mode.value === 'watch')
+      return { white: { agent: agentOf('white') }, black: { agent: agentOf('black') } };
+    const name = guestName.value.trim();
+    write(NAME_KEY, name);
+    const me = { human: true, ...(name !== '' && { name }) } as const;
+    const agent = { agent: opponentId };
+    const mine = colour.value === 'either' ? (Math.random() < 0.5 ? 'white' : 'black') : colour.value;
+    return mine === 'white' ? { white: me, black: agent } : { white: agent, black: me };
+  };
   const start = async (): Promise<void> => {
     busy.value = true;
     problem.value = null;
     const answer = await createMatch(
       {
-        white: request(playerOf('white')),
-        black: request(playerOf('black')),
+        ...players(),
         clock: clock.value,
         speculation: policy,
         plyLimit: plyLimit.value,
@@ -65,33 +85,82 @@ export function NewMatchForm({
       aria-labelledby="form-title"
       onSubmit={event => {
         event.preventDefault();
-        if (!bothMe) void start();
+        void start();
       }}
     >
       <h2 id="form-title">{text.form.title}</h2>
-      {SEATS.map(seat => (
-        <label key={seat}>
-          <span>
-            <span class={`disc ${seat}`} /> {text.form[seat]}
-          </span>
-          <select
-            value={playerOf(seat)}
-            onChange={event => {
-              chosen[seat].value = event.currentTarget.value;
+      <div class="choice" role="group" aria-label={text.form.who}>
+        {MODES.map(each => (
+          <button
+            key={each}
+            type="button"
+            aria-pressed={mode.value === each}
+            onClick={() => {
+              mode.value = each;
             }}
           >
-            <option value={ME}>{text.form.me}</option>
-            {agents?.map(agent => (
-              <option key={agent.id} value={agent.id} title={agent.description}>
-                {agent.name}
-                {agent.pace === '' ? '' : ` · ${agent.pace}`}
-                {agent.free ? '' : ` (${text.form.operatorOnly})`}
-              </option>
-            ))}
-          </select>
-        </label>
-      ))}
-      {agents?.every(agent => !agent.languageModel) && <p class="dim hint">{text.form.noLanguageModel}</p>}
+            {text.form.modes[each]}
+          </button>
+        ))}
+      </div>
+      {mode.value === 'watch' ? (
+        SEATS.map(seat => (
+          <AgentSelect
+            key={seat}
+            label={
+              <>
+                <span class={`disc ${seat}`} /> {text.form[seat]}
+              </>
+            }
+            agents={agents}
+            value={agentOf(seat)}
+            onChange={id => {
+              chosen[seat].value = id;
+            }}
+          />
+        ))
+      ) : (
+        <>
+          <AgentSelect
+            label={text.form.opponent}
+            agents={agents}
+            value={opponentId}
+            onChange={id => {
+              opponent.value = id;
+            }}
+          />
+          <label>
+            <span>{text.form.colour}</span>
+            <select
+              value={colour.value}
+              onChange={event => {
+                colour.value = COLOURS.find(each => each === event.currentTarget.value) ?? 'either';
+              }}
+            >
+              {COLOURS.map(each => (
+                <option key={each} value={each}>
+                  {text.form.colours[each]}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label>
+            <span>{text.form.guestName}</span>
+            <input
+              type="text"
+              maxLength={24}
+              autocomplete="nickname"
+              spellcheck={false}
+              placeholder={text.form.guest}
+              value={guestName.value}
+              onInput={event => {
+                guestName.value = event.currentTarget.value;
+              }}
+            />
+          </label>
+        </>
+      )}
+      {agents?.every(agent => !agent.languageModel) && <p class="dim">{text.form.noLanguageModel}</p>}
       {priced && (
         <label>
           <span>{text.form.token}</span>
@@ -179,19 +248,38 @@ export function NewMatchForm({
           </small>
         </label>
       </details>
-      {bothMe && <p class="problem">{text.form.bothMe}</p>}
       {problem.value !== null && (
         <p class="problem" role="alert">
           {problem.value}
         </p>
       )}
-      <button type="submit" class="button" disabled={busy.value || bothMe || agents === null}>
+      <button type="submit" class="button" disabled={busy.value || free.length === 0}>
         {busy.value ? text.form.starting : text.form.start}
       </button>
     </form>
   );
 }
 
-function request(player: string): PlayerRequest {
-  return player === ME ? { human: true } : { agent: player };
+interface AgentSelectProps {
+  readonly label: ComponentChildren;
+  readonly agents: readonly AgentRow[] | null;
+  readonly value: string;
+  readonly onChange: (id: string) => void;
+}
+
+function AgentSelect({ label, agents, value, onChange }: AgentSelectProps) {
+  return (
+    <label>
+      <span>{label}</span>
+      <select value={value} onChange={event => onChange(event.currentTarget.value)}>
+        {agents?.map(agent => (
+          <option key={agent.id} value={agent.id} title={agent.description}>
+            {agent.name}
+            {agent.pace === '' ? '' : ` · ${agent.pace}`}
+            {agent.free ? '' : ` (${text.form.operatorOnly})`}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
 }

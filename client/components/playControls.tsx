@@ -1,33 +1,46 @@
 import { useSignal } from '@preact/signals';
 import type { MatchSnapshot } from '../../shared/protocol/fromServer.ts';
 import { text } from '../text.ts';
+import type { Prepared } from '../view/prepared.ts';
+import { sanAfter } from '../view/san.ts';
+import { Conditionals } from './conditionals.tsx';
+import { MoveInput } from './moveInput.tsx';
 
 export interface PlayControlsProps {
   readonly match: MatchSnapshot;
   readonly myTurn: boolean;
   readonly offersDraw: boolean;
+  readonly prepared: Prepared;
+  readonly onMove: (uci: string) => void;
+  readonly onPrepare: (prepared: Prepared) => void;
   readonly onOfferDraw: (offers: boolean) => void;
   readonly onAcceptDraw: () => void;
   readonly onResign: () => void;
   readonly onAbort: () => void;
+  /** Null while there is no own move to take back. */
+  readonly onTakeBack: (() => void) | null;
 }
 
-/** What a human does besides moving. */
+/** What a human does besides moving pieces. */
 export function PlayControls(props: PlayControlsProps) {
-  const { match, myTurn, offersDraw } = props;
-  const sure = useSignal(false);
+  const { match, myTurn, offersDraw, prepared, onPrepare } = props;
+  const asked = useSignal<'resign' | 'takeBack' | null>(null);
+  const sure = (label: string, onSure: () => void) => (
+    <>
+      <button type="button" class="button danger" onClick={onSure}>
+        {label}
+      </button>
+      {plainButton(text.play.cancel, () => {
+        asked.value = null;
+      })}
+    </>
+  );
   return (
     <section class="card play" aria-labelledby="play-title">
       <h2 id="play-title">{text.play.title}</h2>
-      <p>{myTurn ? text.play.yourTurn : text.play.theirTurn}</p>
-      {myTurn && match.drawOffered && (
-        <p class="offer">
-          {text.play.offered}{' '}
-          <button type="button" class="button" onClick={props.onAcceptDraw}>
-            {text.play.accept}
-          </button>
-        </p>
-      )}
+      <p class="turn">{turnText(props)}</p>
+      <MoveInput fen={match.fen} onMove={props.onMove} disabled={!myTurn} />
+      {!myTurn && <Conditionals fen={match.fen} prepared={prepared} onChange={onPrepare} />}
       <label class="check">
         <input
           type="checkbox"
@@ -36,38 +49,45 @@ export function PlayControls(props: PlayControlsProps) {
         />
         {text.play.offer}
       </label>
+      {asked.value === 'takeBack' && <p class="dim">{text.play.takeBackMeaning}</p>}
       <div class="actions">
-        {match.plies.length < 2 ? (
-          <button type="button" class="button plain" onClick={props.onAbort}>
-            {text.play.abort}
-          </button>
-        ) : sure.value ? (
+        {asked.value === 'resign' && sure(text.play.resignSure, props.onResign)}
+        {asked.value === 'takeBack' &&
+          props.onTakeBack !== null &&
+          sure(text.play.takeBackSure, props.onTakeBack)}
+        {asked.value === null && (
           <>
-            <button type="button" class="button danger" onClick={props.onResign}>
-              {text.play.resignSure}
-            </button>
-            <button
-              type="button"
-              class="button plain"
-              onClick={() => {
-                sure.value = false;
-              }}
-            >
-              {text.play.cancel}
-            </button>
+            {myTurn && match.drawOffered && (
+              <button type="button" class="button" onClick={props.onAcceptDraw}>
+                {text.play.accept}
+              </button>
+            )}
+            {match.plies.length < 2
+              ? plainButton(text.play.abort, props.onAbort)
+              : plainButton(text.play.resign, () => {
+                  asked.value = 'resign';
+                })}
+            {props.onTakeBack !== null &&
+              plainButton(text.play.takeBack, () => {
+                asked.value = 'takeBack';
+              })}
           </>
-        ) : (
-          <button
-            type="button"
-            class="button plain"
-            onClick={() => {
-              sure.value = true;
-            }}
-          >
-            {text.play.resign}
-          </button>
         )}
       </div>
     </section>
+  );
+}
+
+function turnText({ match, myTurn, prepared }: PlayControlsProps): string {
+  if (myTurn) return match.drawOffered ? text.play.offered : text.play.yourTurn;
+  if (prepared.premove === null) return text.play.theirTurn;
+  return text.play.premoved(sanAfter(match.fen, [prepared.premove]));
+}
+
+function plainButton(label: string, onClick: () => void) {
+  return (
+    <button type="button" class="button plain" onClick={onClick}>
+      {label}
+    </button>
   );
 }

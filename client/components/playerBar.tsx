@@ -4,6 +4,9 @@ import type { Seat } from '../../shared/match/seat.ts';
 import type { MatchSnapshot } from '../../shared/protocol/fromServer.ts';
 import { text } from '../text.ts';
 import { formatClock, formatDuration } from '../view/format.ts';
+import { materialLead } from '../view/material.ts';
+import { fenAfter } from '../view/plies.ts';
+import { PlayerName } from './matchTable.tsx';
 
 const TICK_MS = 100;
 
@@ -24,7 +27,7 @@ export function PlayerBar({ match, seat, clockOffsetMs, live, shownPly }: Player
     <div class={`player ${thinks ? 'thinks' : ''}`}>
       <span class={`disc ${seat}`} title={text.seat[seat]} />
       <span class="who">
-        <strong>{player.name}</strong>
+        <PlayerName player={player} />
         <span class="tags">
           <span class="tag">{text.playerKind[player.kind]}</span>
           {player.pace !== '' && (
@@ -32,6 +35,7 @@ export function PlayerBar({ match, seat, clockOffsetMs, live, shownPly }: Player
               {text.match.paced(player.pace)}
             </span>
           )}
+          <Lead fen={fenAfter(match, shownPly)} seat={seat} />
         </span>
       </span>
       <Clock
@@ -42,6 +46,20 @@ export function PlayerBar({ match, seat, clockOffsetMs, live, shownPly }: Player
         shownPly={live ? null : shownPly}
       />
     </div>
+  );
+}
+
+/** What the seat has more of, as figures that count by their shapes. */
+function Lead({ fen, seat }: { readonly fen: string; readonly seat: Seat }) {
+  const { extra, ahead } = materialLead(fen, seat);
+  if (extra.length === 0) return null;
+  return (
+    <span class="lead" role="img" aria-label={text.match.lead(extra, ahead)}>
+      <span aria-hidden="true">
+        {extra.map(role => text.board.figures[role]).join('')}
+        {ahead > 0 && ` +${ahead}`}
+      </span>
+    </span>
   );
 }
 

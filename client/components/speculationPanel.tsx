@@ -1,45 +1,43 @@
-import type { PredictionRecord } from '../../shared/match/plyRecord.ts';
 import type { MatchSnapshot } from '../../shared/protocol/fromServer.ts';
-import type { BranchView, SpeculationView } from '../../shared/protocol/view.ts';
+import { storedSwitch } from '../state/settings.ts';
 import { text } from '../text.ts';
-import { branchRows, pathTo } from '../view/branchRows.ts';
+import { branchRows, pathTo, type ShownBranch } from '../view/branchRows.ts';
 import { formatPercent } from '../view/format.ts';
+import type { Lens } from '../view/lens.ts';
 import { fenAfter, plyLabel, plyNumber } from '../view/plies.ts';
 import { sanAfter } from '../view/san.ts';
+import { BranchTree } from './branchTree.tsx';
 import { Icon } from './icon.tsx';
 
 export interface SpeculationPanelProps {
   readonly match: MatchSnapshot;
   /** The ply after which the board stands; the panel is about the next one. */
   readonly shownPly: number;
-  readonly speculation: SpeculationView | null;
-  readonly predictions: ReadonlyMap<number, readonly PredictionRecord[]>;
-  /** This client plays: nothing is shown before the game is over. */
-  readonly plays: boolean;
+  readonly lens: Lens;
   /** The branch whose line the board shows. */
   readonly pointed: number | null;
   readonly onPoint: (branch: number | null) => void;
 }
 
+/** A list in place of a drawing. */
+const asList = storedSwitch('lens-list');
+
 export function SpeculationPanel(props: SpeculationPanelProps) {
-  const { match, shownPly } = props;
-  const label = plyLabel(match.initialFen, shownPly + 1);
-  const past = shownPly < match.plies.length;
-  const over = match.status === 'ended';
-  const hidden = props.plays && !over;
+  const { lens } = props;
+  const drawn = lens.kind === 'tree' || (lens.kind === 'past' && lens.branches.length > 0);
   return (
     <section class="card lens" aria-labelledby="lens-title">
-      <h2 id="lens-title">{titleOf(props)}</h2>
-      <div class={hidden ? '' : 'scroll'}>
-        {hidden ? (
-          <p class="dim">{text.lens.hiddenFromPlayer}</p>
-        ) : past ? (
-          <Past {...props} label={label} />
-        ) : over ? (
-          <p class="dim">{text.lens.over}</p>
-        ) : (
-          <Live {...props} />
+      <div class="head">
+        <h2 id="lens-title">{titleOf(props)}</h2>
+        {drawn && (
+          <div class="choice" role="group" aria-label={text.lens.view}>
+            {viewButton(text.lens.asTree, false)}
+            {viewButton(text.lens.asList, true)}
+          </div>
         )}
+      </div>
+      <div class={lens.kind === 'player' ? '' : 'scroll'}>
+        <Shown {...props} />
       </div>
       <details>
         <summary>{text.lens.explain}</summary>
@@ -62,27 +60,59 @@ export function SpeculationPanel(props: SpeculationPanelProps) {
   );
 }
 
-function titleOf({ match, shownPly, plays }: SpeculationPanelProps): string {
+function viewButton(name: string, list: boolean) {
+  return (
+    <button
+      type="button"
+      aria-pressed={asList.value === list}
+      onClick={() => {
+        asList.value = list;
+      }}
+    >
+      {name}
+    </button>
+  );
+}
+
+function titleOf({ match, shownPly, lens }: SpeculationPanelProps): string {
   const committed = match.plies[shownPly];
-  const over = match.status === 'ended';
-  if ((plays && !over) || (committed === undefined && over)) return text.lens.title;
-  if (committed !== undefined) return text.lens.past(plyLabel(match.initialFen, shownPly + 1), committed.san);
+  if (lens.kind === 'past' && committed !== undefined) {
+    return text.lens.past(plyLabel(match.initialFen, shownPly + 1), committed.san);
+  }
+  if (lens.kind !== 'tree' && lens.kind !== 'untold') return text.lens.title;
   const { seat, number } = plyNumber(match.initialFen, shownPly + 1);
   return text.lens.live(seat, number);
 }
 
-/** The turn in progress, as a tree. */
-function Live({ match, speculation, pointed, onPoint }: SpeculationPanelProps) {
-  const hidden = match.white.kind !== 'agent' || match.black.kind !== 'agent';
-  if (hidden) return <p class="dim">{text.lens.hiddenLive}</p>;
-  if (
-    speculation === null ||
-    speculation.ply !== match.plies.length + 1 ||
-    speculation.branches.length === 0
-  ) {
-    return <p class="dim">{text.lens.waiting}</p>;
+function Shown(props: SpeculationPanelProps) {
+  const { lens } = props;
+  switch (lens.kind) {
+    case 'player':
+      return <p class="dim">{text.lens.hiddenFromPlayer}</p>;
+    case 'untold':
+      return <p class="dim">{text.lens.hiddenLive}</p>;
+    case 'sequential':
+      return <p class="dim">{text.replay.sequential}</p>;
+    case 'over':
+      return <p class="dim">{text.lens.over}</p>;
+    case 'tree':
+      if (lens.branches.length === 0) return <p class="dim">{text.lens.waiting}</p>;
+      return <Tree {...props} branches={lens.branches} />;
+    case 'past':
+      return <Past {...props} lens={lens} />;
   }
-  const { branches } = speculation;
+}
+
+type TreeProps = Omit<SpeculationPanelProps, 'lens'> & { readonly branches: readonly ShownBranch[] };
+
+/** Drawn, or as a list that says the same. */
+function Tree({ match, shownPly, branches, pointed, onPoint }: TreeProps) {
+  if (!asList.value) {
+    return (
+      <BranchTree match={match} rootPly={shownPly} branches={branches} pointed={pointed} onPoint={onPoint} />
+    );
+  }
+  const fen = fenAfter(match, shownPly);
   return (
     <ol class="branches" aria-label={text.lens.tree} onMouseLeave={() => onPoint(null)}>
       {branchRows(branches).map(({ branch, indent }) => (
@@ -99,13 +129,13 @@ function Live({ match, speculation, pointed, onPoint }: SpeculationPanelProps) {
             onClick={() => onPoint(branch.id)}
           >
             <span class="san">
-              {plyLabel(match.initialFen, match.plies.length + branch.depth)} {branch.san}
+              {plyLabel(match.initialFen, shownPly + branch.depth)} {branch.san}
             </span>
             <Chance probability={branch.probability} />
             <span class="state">
               <Icon name={branch.state} />
               {text.lens.branchState[branch.state]}
-              <Reply san={replyOf(match, branches, branch)} />
+              <Reply san={replyOf(fen, branches, branch)} />
             </span>
           </button>
         </li>
@@ -114,25 +144,28 @@ function Live({ match, speculation, pointed, onPoint }: SpeculationPanelProps) {
   );
 }
 
-function replyOf(match: MatchSnapshot, branches: readonly BranchView[], branch: BranchView): string | null {
+function replyOf(fen: string, branches: readonly ShownBranch[], branch: ShownBranch): string | null {
   if (branch.reply === null) return null;
   const line = pathTo(branches, branch.id).map(step => step.uci);
-  return sanAfter(match.fen, [...line, branch.reply]);
+  return sanAfter(fen, [...line, branch.reply]);
 }
 
-/** What had been predicted for a committed ply, as a flat list. */
-function Past({ match, shownPly, predictions, label }: SpeculationPanelProps & { readonly label: string }) {
-  const then = predictions.get(shownPly + 1) ?? [];
+/** What had been predicted for a committed ply: the tree just before it, or its predictions as a list. */
+function Past(props: SpeculationPanelProps & { readonly lens: Extract<Lens, { kind: 'past' }> }) {
+  const { match, shownPly, lens } = props;
+  const { predictions } = lens;
   const committed = match.plies[shownPly];
   if (committed === undefined) return null;
-  if (then.length === 0) return <p class="dim">{text.lens.noneThen}</p>;
+  if (!asList.value && lens.branches.length > 0) return <Tree {...props} branches={lens.branches} />;
+  if (predictions.length === 0) return <p class="dim">{text.lens.noneThen}</p>;
   const fen = fenAfter(match, shownPly);
-  const rest = 1 - then.reduce((sum, prediction) => sum + prediction.probability, 0);
-  const foreseen = then.some(prediction => prediction.uci === committed.uci);
+  const label = plyLabel(match.initialFen, shownPly + 1);
+  const rest = 1 - predictions.reduce((sum, prediction) => sum + prediction.probability, 0);
+  const foreseen = predictions.some(prediction => prediction.uci === committed.uci);
   return (
     <>
       <ol class="branches" aria-label={text.lens.list}>
-        {then.map(({ uci, probability, launched, reply }) => {
+        {predictions.map(({ uci, probability, launched, reply }) => {
           const hit = uci === committed.uci;
           return (
             <li key={uci} class={`branch ${hit ? 'played' : launched ? 'searched' : 'predicted'}`}>
@@ -167,7 +200,9 @@ function Reply({ san }: { readonly san: string | null }) {
   );
 }
 
-function Chance({ probability }: { readonly probability: number }) {
+/** Nothing where it is not known. */
+function Chance({ probability }: { readonly probability: number | null }) {
+  if (probability === null) return <span />;
   return (
     <span class="chance">
       <span class="track" aria-hidden="true">

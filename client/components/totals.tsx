@@ -1,22 +1,36 @@
-import type { TotalsView } from '../../shared/protocol/view.ts';
+import type { MatchSnapshot } from '../../shared/protocol/fromServer.ts';
+import type { SearchView } from '../../shared/protocol/view.ts';
 import { text } from '../text.ts';
-import { formatDuration, formatPercent, formatTokens, formatUsd } from '../view/format.ts';
+import { formatCount, formatDuration, formatMoney, formatPercent } from '../view/format.ts';
+import { plyLabel } from '../view/plies.ts';
+import { type Spent, sequentialPly, totalsUpTo } from '../view/totals.ts';
 import { Icon } from './icon.tsx';
 
-/** What was counted so far, with the wall clock beside what a sequential run would have waited. */
-export function Totals({ totals, imitated }: { readonly totals: TotalsView; readonly imitated: boolean }) {
-  const { windows, readyHits, pendingHits, misses, chained, wallMs, searchMs } = totals;
+export interface TotalsProps {
+  readonly match: MatchSnapshot;
+  readonly shownPly: number;
+  readonly searches: readonly SearchView[];
+}
+
+/** What was counted up to the position on the board, with the wall clock beside what a sequential run would take. */
+export function Totals({ match, shownPly, searches }: TotalsProps) {
+  const totals = totalsUpTo(match, shownPly, searches);
+  const { windows, readyHits, pendingHits, misses, chained, wallMs, searchMs, usage } = totals;
   const hits = readyHits + pendingHits;
   const savedMs = searchMs - wallMs;
   const longest = Math.max(searchMs, wallMs, 1);
   const none = text.totals.none;
-  const tokens = totals.playedTokens + totals.droppedTokens + totals.predictorTokens;
-  const costs = [totals.playedUsd, totals.droppedUsd, totals.predictorUsd];
-  const usd = costs.includes(-1) ? null : costs.reduce((sum, cost) => sum + cost, 0);
-  const about = totals.estimated ? text.totals.about : '';
+  const imitated = match.white.pace !== '' || match.black.pace !== '';
+  const shown = match.plies[shownPly - 1];
+  const sequential = sequentialPly(match, shownPly);
+  const sequentialSan = match.plies[sequential - 1]?.san;
   return (
     <section class="card totals" aria-labelledby="totals-title">
-      <h2 id="totals-title">{text.totals.title}</h2>
+      <h2 id="totals-title">
+        {shownPly < match.plies.length && shown !== undefined
+          ? text.totals.upTo(plyLabel(match.initialFen, shownPly), shown.san)
+          : text.totals.title}
+      </h2>
       <dl class="tiles">
         <Tile
           name={text.totals.saved}
@@ -31,45 +45,25 @@ export function Totals({ totals, imitated }: { readonly totals: TotalsView; read
         />
         <Tile
           name={text.totals.branches}
-          value={String(totals.branches)}
-          note={text.totals.squashed(totals.squashed)}
+          value={totals.branches === null ? none : String(totals.branches)}
+          note={totals.squashed === null ? '' : text.totals.squashed(totals.squashed)}
         />
         <Tile
           name={text.totals.usage}
-          value={totals.usageRatio > 0 ? `${totals.usageRatio.toFixed(1)}×` : none}
-          note={text.totals.usageMeaning}
+          value={usage !== null && usage.usageRatio > 0 ? `${usage.usageRatio.toFixed(1)}×` : none}
+          note={usage === null ? text.totals.wholeMatch : text.totals.usageMeaning}
         />
-        {tokens > 0 && (
-          <Tile
-            name={imitated ? text.totals.imitatedTokens : text.totals.tokens}
-            value={about + formatTokens(tokens)}
-            note={text.totals.split(
-              formatTokens(totals.playedTokens),
-              formatTokens(totals.droppedTokens),
-              totals.predictorTokens > 0 ? formatTokens(totals.predictorTokens) : null,
-            )}
-          />
-        )}
-        {tokens > 0 && !imitated && (
-          <Tile
-            name={text.totals.cost}
-            value={usd === null ? none : about + formatUsd(usd)}
-            note={
-              usd === null
-                ? text.totals.noPrice
-                : text.totals.split(
-                    formatUsd(totals.playedUsd),
-                    formatUsd(totals.droppedUsd),
-                    totals.predictorTokens > 0 ? formatUsd(totals.predictorUsd) : null,
-                  )
-            }
-          />
-        )}
+        {usage !== null && usage.tokens > 0 && <Spending usage={usage} imitated={imitated} />}
       </dl>
       <div class="bars" title={text.totals.bars}>
         <Bar name={text.totals.sequential} ms={searchMs} share={searchMs / longest} tone="sequential" />
         <Bar name={text.totals.actual} ms={wallMs} share={wallMs / longest} tone="actual" />
       </div>
+      <p class="dim race">
+        {sequentialSan !== undefined &&
+          sequential < shownPly &&
+          text.totals.sequentialAt(plyLabel(match.initialFen, sequential), sequentialSan)}
+      </p>
       <ul class="marks">
         <Mark kind="ready" count={readyHits} />
         <Mark kind="pending" count={pendingHits} />
@@ -77,6 +71,44 @@ export function Totals({ totals, imitated }: { readonly totals: TotalsView; read
         <Mark kind="chained" count={chained} />
       </ul>
     </section>
+  );
+}
+
+interface SpendingProps {
+  readonly usage: Spent;
+  /** By paced agents: they cost nothing. */
+  readonly imitated: boolean;
+}
+
+/** Tokens, and money where prices are known: played, squashed, and for predictions. */
+function Spending({ usage, imitated }: SpendingProps) {
+  const { tokens, costUsd, playedTokens, droppedTokens, predictorTokens } = usage;
+  const about = usage.estimated && !imitated ? text.totals.about : '';
+  const split = (played: string, dropped: string, predicted: string): string =>
+    text.totals.split(played, dropped, predictorTokens > 0 ? predicted : null);
+  return (
+    <>
+      <Tile
+        name={imitated ? text.totals.imitatedTokens : text.totals.spent}
+        value={about + formatCount(tokens)}
+        note={split(formatCount(playedTokens), formatCount(droppedTokens), formatCount(predictorTokens))}
+      />
+      {!imitated && (
+        <Tile
+          name={text.totals.cost}
+          value={costUsd < 0 ? text.totals.none : about + formatMoney(costUsd)}
+          note={
+            costUsd < 0
+              ? text.totals.noPrice
+              : split(
+                  formatMoney(usage.playedUsd),
+                  formatMoney(usage.droppedUsd),
+                  formatMoney(usage.predictorUsd),
+                )
+          }
+        />
+      )}
+    </>
   );
 }
 
@@ -127,7 +159,7 @@ function Mark({ kind, count }: MarkProps) {
   return (
     <li class={kind} title={text.match.hitMeaning[kind]}>
       <Icon name={kind} />
-      {count} {text.match.hit[kind]}
+      {text.totals.hits[kind](count)}
     </li>
   );
 }

@@ -1,28 +1,37 @@
-import { useComputed, useSignal } from '@preact/signals';
-import { useEffect, useMemo } from 'preact/hooks';
+import { effect, useSignal } from '@preact/signals';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { legalMoves } from '../../shared/chess/position.ts';
 import type { Seat } from '../../shared/match/seat.ts';
 import type { MatchSnapshot } from '../../shared/protocol/fromServer.ts';
+import { AfterMatch } from '../components/afterMatch.tsx';
 import { Board } from '../components/board.tsx';
-import { Icon, type IconName } from '../components/icon.tsx';
+import { BoardTable } from '../components/boardTable.tsx';
+import { ClockCalls } from '../components/clockCalls.tsx';
+import { Evaluation } from '../components/evaluation.tsx';
+import { Icon } from '../components/icon.tsx';
 import { MoveList } from '../components/moveList.tsx';
+import { Navigation } from '../components/navigation.tsx';
 import { NotFound } from '../components/notFound.tsx';
 import { Notice } from '../components/notice.tsx';
 import { PlayControls } from '../components/playControls.tsx';
 import { PlayerBar } from '../components/playerBar.tsx';
 import { PromotionPicker, type PromotionRole } from '../components/promotionPicker.tsx';
+import { ReplayBar } from '../components/replayBar.tsx';
+import { Share } from '../components/share.tsx';
 import { SpeculationPanel } from '../components/speculationPanel.tsx';
+import { StatusLine } from '../components/statusLine.tsx';
+import { MatchTimeline } from '../components/timeline.tsx';
 import { Totals } from '../components/totals.tsx';
-import { WatchedMatch } from '../state/match.ts';
+import { playAgain } from '../state/api.ts';
+import { momentOf, WatchedMatch } from '../state/match.ts';
+import { Replay } from '../state/replay.ts';
+import { matchPath, navigate } from '../state/router.ts';
 import { text } from '../text.ts';
-import { type Arrow, arrowsOfBranches, arrowsOfPath, arrowsOfPredictions } from '../view/arrows.ts';
-import { pathTo } from '../view/branchRows.ts';
-import { formatDuration, formatResult } from '../view/format.ts';
-import { fenAfter, plyLabel } from '../view/plies.ts';
+import { arrowsOf, lensOf } from '../view/lens.ts';
+import { instantOf } from '../view/matchTime.ts';
+import { fenAfter, plyLabel, plyNumber } from '../view/plies.ts';
 import '../styles/lens.css';
 import '../styles/match.css';
-
-const NO_ARROWS: readonly Arrow[] = [];
 
 export function MatchPage({ id }: { readonly id: string }) {
   const watched = useMemo(() => new WatchedMatch(id), [id]);
@@ -53,22 +62,246 @@ export function MatchPage({ id }: { readonly id: string }) {
 }
 
 function Match({ watched, match }: { readonly watched: WatchedMatch; readonly match: MatchSnapshot }) {
+  const page = useRef<HTMLDivElement>(null);
   const pointed = useSignal<number | null>(null);
   const flipped = useSignal(false);
   const offersDraw = useSignal(false);
   /** A promotion that waits for its piece, UCI without it. */
   const promotion = useSignal<string | null>(null);
-  const arrows = useComputed(() => arrowsAt(watched, pointed.value));
+  const end = useMemo(() => new AbortController(), [watched]);
+  useEffect(() => () => end.abort(), [end]);
 
   const shownPly = watched.shownPly.value;
   const live = watched.atLive.value;
   const seats = watched.seats.value;
-  const plays = seats.length > 0;
-  const myTurn = match.status === 'running' && seats.includes(match.toMove);
-  const movable = live && myTurn && promotion.value === null ? match.toMove : null;
-  const bottom: Seat = (seats[0] === 'black' && seats.length === 1) !== flipped.value ? 'black' : 'white';
+  const over = match.status === 'ended';
+  const [mine = null] = seats;
+  const plays = mine !== null && !over;
+  const myTurn = plays && match.status === 'running' && seats.includes(match.toMove);
+  const movable = live && plays && promotion.value === null ? (myTurn ? match.toMove : mine) : null;
+  const bottom: Seat = (mine === 'black') !== flipped.value ? 'black' : 'white';
   const last = shownPly === 0 ? null : (match.plies[shownPly - 1] ?? null);
+  const fen = fenAfter(match, shownPly);
+  const replay = useReplay(watched, match);
+  const replaying = replay !== null && replay.active.value;
+  const moment = replaying ? momentOf(match, shownPly) : live && !over ? watched.moment.value : null;
+  const lens = lensOf({
+    match,
+    shownPly,
+    plays,
+    toldLive: watched.toldLive.value,
+    speculation: watched.speculation.value,
+    predictions: watched.predictions.value,
+    searches: watched.searches.value,
+    replayed: replay === null ? null : replayedInstant(replay, match),
+  });
+  const arrows = useSteady(arrowsOf(lens, pointed.value, match.plies[shownPly]?.uci ?? null));
+  const lastOwn = match.plies.findLastIndex(
+    (_, index) => plyNumber(match.initialFen, index + 1).seat === mine,
+  );
 
+  const flip = (): void => {
+    flipped.value = !flipped.value;
+  };
+  useMatchKeys(watched);
+
+  const send = (uci: string): void => {
+    const offers = offersDraw.value;
+    offersDraw.value = false;
+    promotion.value = null;
+    watched.backToLive();
+    void watched.request('move', { ply: match.plies.length + 1, uci, offersDraw: offers });
+  };
+  const onMove = (uci: string): void => {
+    if (legalMoves(match.fen).includes(`${uci}q`)) promotion.value = uci;
+    else send(uci);
+  };
+  const takeBack = async (): Promise<void> => {
+    if (!(await watched.request(match.plies.length < 2 ? 'abort' : 'resign', {}))) return;
+    await watched.over(end.signal);
+    const again = await playAgain(match.id, { kind: 'from', ply: lastOwn });
+    if (end.signal.aborted) return;
+    if (again.ok) navigate(matchPath(again.value.id));
+    else watched.problem.value = text.problem(again.error.code, again.error.message);
+  };
+  const bar = (seat: Seat) => (
+    <PlayerBar
+      match={match}
+      seat={seat}
+      clockOffsetMs={watched.clockOffsetMs.value}
+      live={live}
+      shownPly={shownPly}
+    />
+  );
+  const position =
+    last === null ? text.match.atStart : text.match.atMove(plyLabel(match.initialFen, shownPly), last.san);
+
+  // The speculation changes many times a second; these do not change with it, and are not gone through again.
+  const table = useMemo(() => <BoardTable fen={fen} bottom={bottom} />, [fen, bottom]);
+  const moves = useMemo(
+    () => <MoveList match={match} shownPly={shownPly} onShow={ply => watched.show(ply)} />,
+    [match, shownPly, watched],
+  );
+
+  return (
+    <div class="match" ref={page}>
+      <h1 class="sr">{text.match.title(match.white.name, match.black.name)}</h1>
+      <p class="sr" aria-live="polite">
+        {watched.announcement.value}
+      </p>
+      {plays && <ClockCalls match={match} seat={mine} clockOffsetMs={watched.clockOffsetMs.value} />}
+      <div class="stage">
+        <StatusLine watched={watched} match={match} moment={moment} />
+        {bar(bottom === 'white' ? 'black' : 'white')}
+        <div class="board-frame">
+          <Board
+            fen={fen}
+            lastMove={last?.uci ?? null}
+            check={/[+#]$/.test(last?.san ?? '')}
+            orientation={bottom}
+            arrows={arrows}
+            movable={movable}
+            onMove={onMove}
+            premove={watched.prepared.value.premove}
+            onPremove={premove => {
+              watched.prepared.value = { ...watched.prepared.value, premove };
+            }}
+            revision={watched.refusals.value}
+            label={text.match.board(text.seat[bottom], position)}
+          />
+          {moment !== null && <span key={moment.ply} class="pulse" aria-hidden="true" />}
+        </div>
+        {table}
+        {bar(bottom)}
+        <Navigation
+          watched={watched}
+          match={match}
+          onFlip={flip}
+          onFullScreen={document.fullscreenEnabled ? () => void fillScreen(page.current) : null}
+        />
+        {replay !== null && <ReplayBar replay={replay} />}
+      </div>
+      <div class="side">
+        {plays && (
+          <PlayControls
+            match={match}
+            myTurn={myTurn}
+            offersDraw={offersDraw.value}
+            prepared={watched.prepared.value}
+            onMove={send}
+            onPrepare={prepared => {
+              watched.prepared.value = prepared;
+            }}
+            onOfferDraw={offers => {
+              offersDraw.value = offers;
+            }}
+            onAcceptDraw={() => void watched.request('acceptDraw', { ply: match.plies.length + 1 })}
+            onResign={() => void watched.request('resign', {})}
+            onAbort={() => void watched.request('abort', {})}
+            onTakeBack={lastOwn < 0 ? null : () => void takeBack()}
+          />
+        )}
+        {over && mine !== null && (
+          <AfterMatch id={match.id} shownPly={shownPly} lastPly={match.plies.length} />
+        )}
+        <SpeculationPanel
+          match={match}
+          shownPly={shownPly}
+          lens={lens}
+          pointed={pointed.value}
+          onPoint={branch => {
+            pointed.value = branch;
+          }}
+        />
+        <Totals match={match} shownPly={shownPly} searches={watched.searches.value} />
+      </div>
+      <MatchTimeline
+        match={match}
+        searches={watched.searches.value}
+        speculation={watched.speculation.value}
+        shownPly={shownPly}
+        live={live}
+        clockOffsetMs={watched.clockOffsetMs.value}
+        replay={replay}
+        hidden={!over && !watched.toldLive.value}
+        onShow={ply => watched.show(ply)}
+      />
+      <div class="sheet">
+        {moves}
+        {(over || (match.white.kind === 'agent' && match.black.kind === 'agent')) && (
+          <Evaluation watched={watched} match={match} shownPly={shownPly} />
+        )}
+        <Share id={match.id} fen={fen} />
+      </div>
+      {watched.problem.value !== null && (
+        <p class="problem toast" role="alert">
+          {watched.problem.value}
+          <button
+            type="button"
+            class="quiet"
+            aria-label={text.dismiss}
+            onClick={() => {
+              watched.problem.value = null;
+            }}
+          >
+            <Icon name="miss" />
+          </button>
+        </p>
+      )}
+      {promotion.value !== null && (
+        <PromotionPicker
+          seat={match.toMove}
+          onPick={(role: PromotionRole) => send(`${promotion.value}${role}`)}
+          onCancel={() => {
+            promotion.value = null;
+            watched.refusals.value++;
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+/** A finished match's replay, which moves the board, and follows where the board is moved otherwise. */
+function useReplay(watched: WatchedMatch, match: MatchSnapshot): Replay | null {
+  const over = match.status === 'ended' && match.plies.length > 0;
+  const replay = useMemo(() => (over ? new Replay(match) : null), [over]);
+  const shownPly = watched.shownPly.value;
+  useEffect(() => {
+    if (replay === null) return undefined;
+    replay.seekPly(watched.shownPly.peek());
+    const stop = effect(() => {
+      const ply = replay.ply.value;
+      if (replay.active.value) watched.show(ply);
+    });
+    return () => {
+      stop();
+      replay.leave();
+    };
+  }, [replay]);
+  useEffect(() => {
+    // Both as they are now: a render may be a tick late.
+    if (replay === null || replay.ply.peek() === watched.shownPly.peek()) return;
+    replay.leave();
+    replay.seekPly(shownPly);
+  }, [replay, shownPly]);
+  return replay;
+}
+
+function replayedInstant(replay: Replay, match: MatchSnapshot): number | 'sequential' | null {
+  if (!replay.active.value) return null;
+  return replay.mode.value === 'sequential' ? 'sequential' : instantOf(match, replay.times, replay.at.value);
+}
+
+/** The same value as long as it says the same: the board draws its arrows anew only when they differ. */
+function useSteady<T>(value: T): T {
+  const last = useRef(value);
+  if (JSON.stringify(last.current) !== JSON.stringify(value)) last.current = value;
+  return last.current;
+}
+
+/** Steps through the match by keyboard. */
+function useMatchKeys(watched: WatchedMatch): void {
   useEffect(() => {
     const keys: Readonly<Record<string, () => void>> = {
       ArrowLeft: () => watched.show(watched.shownPly.value - 1),
@@ -87,200 +320,12 @@ function Match({ watched, match }: { readonly watched: WatchedMatch; readonly ma
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);
   }, [watched]);
-
-  const send = (uci: string): void => {
-    const offers = offersDraw.value;
-    offersDraw.value = false;
-    promotion.value = null;
-    void watched.request('move', { ply: match.plies.length + 1, uci, offersDraw: offers });
-  };
-  const onMove = (uci: string): void => {
-    if (legalMoves(match.fen).includes(`${uci}q`)) promotion.value = uci;
-    else send(uci);
-  };
-  const flip = (): void => {
-    flipped.value = !flipped.value;
-  };
-  const bar = (seat: Seat) => (
-    <PlayerBar
-      match={match}
-      seat={seat}
-      clockOffsetMs={watched.clockOffsetMs.value}
-      live={live}
-      shownPly={shownPly}
-    />
-  );
-  const position =
-    last === null ? text.match.atStart : text.match.atMove(plyLabel(match.initialFen, shownPly), last.san);
-
-  return (
-    <div class="match">
-      <h1 class="sr">{text.match.title(match.white.name, match.black.name)}</h1>
-      <p class="sr" aria-live="polite">
-        {watched.announcement.value}
-      </p>
-      <div class="stage">
-        <StatusLine watched={watched} match={match} />
-        {bar(bottom === 'white' ? 'black' : 'white')}
-        <div class="board-frame">
-          <Board
-            fen={fenAfter(match, shownPly)}
-            lastMove={last?.uci ?? null}
-            check={/[+#]$/.test(last?.san ?? '')}
-            orientation={bottom}
-            arrows={arrows.value}
-            movable={movable}
-            onMove={onMove}
-            revision={watched.refusals.value}
-            label={text.match.board(text.seat[bottom], position)}
-          />
-          {live && watched.moment.value !== null && (
-            <span key={watched.moment.value.ply} class="pulse" aria-hidden="true" />
-          )}
-        </div>
-        {bar(bottom)}
-        <Navigation watched={watched} match={match} onFlip={flip} />
-      </div>
-      <div class="side">
-        {match.status === 'ended' && (
-          <p class="banner" role="status">
-            <strong>{formatResult(match.result)}</strong> {match.endText || match.termination}
-          </p>
-        )}
-        {plays && match.status !== 'ended' && (
-          <PlayControls
-            match={match}
-            myTurn={myTurn}
-            offersDraw={offersDraw.value}
-            onOfferDraw={offers => {
-              offersDraw.value = offers;
-            }}
-            onAcceptDraw={() => void watched.request('acceptDraw', { ply: match.plies.length + 1 })}
-            onResign={() => void watched.request('resign', {})}
-            onAbort={() => void watched.request('abort', {})}
-          />
-        )}
-        {watched.problem.value !== null && (
-          <p class="problem" role="alert">
-            {watched.problem.value}
-          </p>
-        )}
-        <SpeculationPanel
-          match={match}
-          shownPly={shownPly}
-          speculation={watched.speculation.value}
-          predictions={watched.predictions.value}
-          plays={plays}
-          pointed={pointed.value}
-          onPoint={branch => {
-            pointed.value = branch;
-          }}
-        />
-        <Totals totals={match.totals} imitated={match.white.pace !== '' || match.black.pace !== ''} />
-      </div>
-      <MoveList match={match} shownPly={shownPly} onShow={ply => watched.show(ply)} />
-      {promotion.value !== null && (
-        <PromotionPicker
-          seat={match.toMove}
-          onPick={(role: PromotionRole) => send(`${promotion.value}${role}`)}
-          onCancel={() => {
-            promotion.value = null;
-            watched.refusals.value++;
-          }}
-        />
-      )}
-    </div>
-  );
 }
 
-/** One line of fixed height above the board: the connection, or the ready hit just committed. */
-function StatusLine({ watched, match }: { readonly watched: WatchedMatch; readonly match: MatchSnapshot }) {
-  const link = watched.link.value;
-  const moment = watched.moment.value;
-  const connected = link === 'live' || link === 'record';
-  const state = link === 'live' ? text.status[match.status] : link === 'record' ? text.link.record : null;
-  return (
-    <div class="status-line">
-      <span class={`link ${connected ? match.status : 'lost'}`} role={connected ? undefined : 'status'}>
-        {state ?? text.link.reconnecting}
-      </span>
-      {link === 'live' && (
-        <span class="dim watching">
-          <Icon name="eye" />
-          {text.match.spectators(match.spectators)}
-        </span>
-      )}
-      {moment !== null && watched.atLive.value && (
-        <span class="moment" key={moment.ply}>
-          <Icon name="ready" />
-          <span class="what">{text.match.moment(moment.san)}</span>
-          {moment.savedMs >= 1 && <strong>{text.match.saved(formatDuration(moment.savedMs))}</strong>}
-        </span>
-      )}
-    </div>
-  );
-}
-
-interface NavigationProps {
-  readonly watched: WatchedMatch;
-  readonly match: MatchSnapshot;
-  readonly onFlip: () => void;
-}
-
-function Navigation({ watched, match, onFlip }: NavigationProps) {
-  const shown = watched.shownPly.value;
-  const last = match.plies.length;
-  const step = (name: IconName, label: string, to: number) => (
-    <button
-      type="button"
-      class="quiet"
-      aria-label={label}
-      title={label}
-      disabled={to < 0 || to > last || to === shown}
-      onClick={() => watched.show(to)}
-    >
-      <Icon name={name} />
-    </button>
-  );
-  return (
-    <div class="navigation">
-      {step('first', text.match.first, 0)}
-      {step('previous', text.match.previous, shown - 1)}
-      {step('next', text.match.next, shown + 1)}
-      {step('last', text.match.last, last)}
-      <button
-        type="button"
-        class={`quiet live ${watched.atLive.value || match.status === 'ended' ? 'invisible' : ''}`}
-        disabled={watched.atLive.value}
-        onClick={() => watched.backToLive()}
-      >
-        {text.match.backToLive}
-      </button>
-      <button
-        type="button"
-        class="quiet"
-        aria-label={text.match.flip}
-        title={text.match.flip}
-        onClick={onFlip}
-      >
-        <Icon name="flip" />
-      </button>
-    </div>
-  );
-}
-
-/** The same that the panel lists: the turn in progress at the live end, else what had been predicted. */
-function arrowsAt(watched: WatchedMatch, pointed: number | null): readonly Arrow[] {
-  const match = watched.match.value;
-  if (match === null) return NO_ARROWS;
-  const shownPly = watched.shownPly.value;
-  const committed = match.plies[shownPly];
-  if (committed !== undefined) {
-    const then = watched.predictions.value.get(shownPly + 1);
-    return then === undefined ? NO_ARROWS : arrowsOfPredictions(then, committed.uci);
+async function fillScreen(element: HTMLElement | null): Promise<void> {
+  try {
+    await (document.fullscreenElement === null ? element?.requestFullscreen() : document.exitFullscreen());
+  } catch {
+    // The browser did not let us; the page stays as it is.
   }
-  const speculation = watched.speculation.value;
-  if (speculation === null || speculation.ply !== shownPly + 1 || match.status === 'ended') return NO_ARROWS;
-  const path = pointed === null ? [] : pathTo(speculation.branches, pointed);
-  return path.length > 0 ? arrowsOfPath(path) : arrowsOfBranches(speculation.branches);
 }

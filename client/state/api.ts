@@ -1,9 +1,11 @@
 import * as z from 'zod/mini';
-import type { CreateMatchRequest } from '../../shared/protocol/api.ts';
+import type { CreateMatchRequest, PlayAgainBody } from '../../shared/protocol/api.ts';
 import {
+  agentScore,
   agentsAnswer,
   createdMatch,
   errorBody,
+  evaluationAnswer,
   lobbyAnswer,
   matchAnswer,
   matchesAnswer,
@@ -23,11 +25,27 @@ export function getAgents(signal: AbortSignal): Answer<z.infer<typeof agentsAnsw
   return ask('/api/agents', agentsAnswer, { signal });
 }
 
-export function getFinishedMatches(
-  limit: number,
+export interface MatchSearch {
+  /** A part of a player's name. */
+  readonly player?: string;
+  /** An agent's whole name. */
+  readonly agent?: string;
+  readonly result?: string;
+}
+
+/** Finished matches, newest first; `after` is the `next` of the page before. */
+export function findMatches(
+  search: MatchSearch & { readonly limit: number; readonly after: string | null },
   signal: AbortSignal,
 ): Answer<z.infer<typeof matchesAnswer>> {
-  return ask(`/api/matches?status=finished&limit=${limit}`, matchesAnswer, { signal });
+  const { limit, after, ...wanted } = search;
+  const query = new URLSearchParams({ status: 'finished', limit: String(limit), ...wanted });
+  if (after !== null) query.set('after', after);
+  return ask(`/api/matches?${query}`, matchesAnswer, { signal });
+}
+
+export function getAgentScore(name: string, signal: AbortSignal): Answer<z.infer<typeof agentScore>> {
+  return ask(`/api/agents/${encodeURIComponent(name)}`, agentScore, { signal });
 }
 
 export function getMatch(id: string, signal: AbortSignal): Answer<z.infer<typeof matchAnswer>> {
@@ -39,14 +57,35 @@ export function createMatch(
   body: CreateMatchRequest,
   operatorToken: string | null,
 ): Answer<z.infer<typeof createdMatch>> {
-  return ask('/api/matches', createdMatch, {
+  return ask('/api/matches', createdMatch, posted(body, operatorToken));
+}
+
+export function playAgain(id: string, body: PlayAgainBody): Answer<z.infer<typeof createdMatch>> {
+  return ask(`/api/matches/${encodeURIComponent(id)}/again`, createdMatch, posted(body));
+}
+
+export function getEvaluation(
+  id: string,
+  ply: number,
+  signal: AbortSignal,
+): Answer<z.infer<typeof evaluationAnswer>> {
+  return ask(`/api/matches/${encodeURIComponent(id)}/evaluations/${ply}`, evaluationAnswer, { signal });
+}
+
+/** Where a match's PGN is. */
+export function pgnPath(id: string): string {
+  return `/api/matches/${encodeURIComponent(id)}/pgn`;
+}
+
+function posted(body: unknown, operatorToken: string | null = null): RequestInit {
+  return {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
       ...(operatorToken !== null && { authorization: `Bearer ${operatorToken}` }),
     },
     body: JSON.stringify(body),
-  });
+  };
 }
 
 /** Refusals carry the server's code, or 'offline', 'unreadable', or 'aborted' where `signal` ended it. */

@@ -3,7 +3,7 @@ import type { PolicyName } from '../../shared/match/speculation.ts';
 import type { AgentRow } from '../../shared/protocol/api.ts';
 import { lobbyView } from '../../shared/protocol/fromServer.ts';
 import type { MatchRow } from '../../shared/protocol/view.ts';
-import { getAgents, getFinishedMatches, getLobby } from './api.ts';
+import { findMatches, getAgents, getLobby } from './api.ts';
 import { pause, plain, stayJoined } from './connection.ts';
 
 const RESULTS = 12;
@@ -22,7 +22,7 @@ export class Lobby {
 
   /** Keeps the page current until `end`. */
   async run(end: AbortSignal): Promise<void> {
-    await Promise.all([this.#readAgents(end), this.#readFinished(end), this.#watch(end)]);
+    await Promise.all([this.#readAgents(end), this.#readFinished(end), this.watch(end)]);
   }
 
   async #readAgents(end: AbortSignal): Promise<void> {
@@ -34,13 +34,13 @@ export class Lobby {
   }
 
   async #readFinished(end: AbortSignal): Promise<void> {
-    const answer = await getFinishedMatches(RESULTS, end);
+    const answer = await findMatches({ limit: RESULTS, after: null }, end);
     if (answer.ok) this.finished.value = answer.value.matches;
     else if (!end.aborted) this.problem.value = answer.error.code;
   }
 
-  /** A restarted server has a new lobby room: its id is asked for again. */
-  async #watch(end: AbortSignal): Promise<void> {
+  /** Keeps the live matches alone current. A restarted server has a new lobby room: its id is asked for again. */
+  async watch(end: AbortSignal): Promise<void> {
     while (!end.aborted) {
       const lobby = await getLobby(end);
       if (lobby.ok) await this.#stayIn(lobby.value.roomId, end);

@@ -5,10 +5,13 @@ import type { PredictionRecord } from '../../shared/match/plyRecord.ts';
 import type { Seat } from '../../shared/match/seat.ts';
 import { fromMatchRoom, type MatchSnapshot, matchView } from '../../shared/protocol/fromServer.ts';
 import type { toMatchRoom } from '../../shared/protocol/room.ts';
-import type { PredictionsView, SpeculationView } from '../../shared/protocol/view.ts';
+import type { PredictionsView, SearchView, SpeculationView } from '../../shared/protocol/view.ts';
 import { text } from '../text.ts';
+import { plyNumber } from '../view/plies.ts';
+import { afterPly, NOTHING_PREPARED, type Prepared, preparedMove } from '../view/prepared.ts';
 import { getMatch } from './api.ts';
 import { type JoinedRoom, plain, stayJoined } from './connection.ts';
+import { playSound } from './sound.ts';
 
 export type MatchLink = 'connecting' | 'live' | 'reconnecting' | 'record' | 'absent' | 'failed';
 
@@ -17,6 +20,13 @@ export interface Moment {
   readonly ply: number;
   readonly san: string;
   readonly savedMs: number;
+}
+
+/** The ready hit that ply `ply` was; null where it was none. */
+export function momentOf({ plies }: MatchSnapshot, ply: number): Moment | null {
+  const played = plies[ply - 1];
+  if (played?.kind !== 'ready') return null;
+  return { ply, san: played.san, savedMs: played.searchMs - played.waitedMs };
 }
 
 type Requests = { readonly [Type in keyof typeof toMatchRoom]: input<(typeof toMatchRoom)[Type]> };
@@ -33,21 +43,29 @@ export class WatchedMatch {
   readonly match = signal<MatchSnapshot | null>(null);
   /** The seats that this client owns. */
   readonly seats = signal<readonly Seat[]>([]);
+  /** This client is told of a turn's speculation before the turn is committed. */
+  readonly toldLive = signal(true);
   /** The server's clock minus ours. */
   readonly clockOffsetMs = signal(0);
   readonly speculation = signal<SpeculationView | null>(null);
   /** By ply. */
   readonly predictions = signal<ReadonlyMap<number, readonly PredictionRecord[]>>(new Map());
+  /** The searches ahead that came true or were dropped, as far as this client may see them. */
+  readonly searches = signal<readonly SearchView[]>([]);
   readonly moment = signal<Moment | null>(null);
   /** Why the last request was refused, for people. */
   readonly problem = signal<string | null>(null);
   /** Counts refusals: a board that ran ahead of the match goes back to it. */
   readonly refusals = signal(0);
-  /** For a live region: the last ply committed while this page was open. */
+  /** For a live region: what was committed last while this page was open. */
   readonly announcement = signal('');
+  /** What this client's player has prepared for its opponent's next move. */
+  readonly prepared = signal<Prepared>(NOTHING_PREPARED);
 
+  readonly #knownSearches = new Set<string>();
   readonly #chosenPly = signal<number | null>(null);
   #room: JoinedRoom | null = null;
+  #end: AbortSignal | null = null;
 
   constructor(id: string) {
     this.id = id;
@@ -74,6 +92,7 @@ export class WatchedMatch {
 
   /** Keeps the match current until `end`. */
   async run(end: AbortSignal): Promise<void> {
+    this.#end = end;
     const left = await stayJoined({
       roomId: this.id,
       signal: end,
@@ -94,31 +113,49 @@ export class WatchedMatch {
         record.error.code === 'offline' || record.error.code === 'unreadable' ? 'failed' : 'absent';
       return;
     }
-    this.seats.value = [];
+    this.seats.value = record.value.seats;
     this.speculation.value = null;
     this.match.value = record.value.match;
     this.#remember(record.value.predictions);
+    this.#close(record.value.ledger ?? []);
     this.link.value = 'record';
   }
 
-  /** Asks the match room for something; a refusal shows in `problem`. */
-  async request<Type extends keyof Requests>(type: Type, payload: Requests[Type]): Promise<void> {
+  /** The room tells what each commit closes; what was closed before, and after the last commit, is in the record. */
+  async #readSearches(): Promise<void> {
+    if (this.#end === null) return;
+    const record = await getMatch(this.id, this.#end);
+    if (record.ok) this.#close(record.value.ledger ?? []);
+  }
+
+  #close(searches: readonly SearchView[]): void {
+    const fresh = searches.filter(search => !this.#knownSearches.has(searchKey(search)));
+    if (fresh.length === 0) return;
+    for (const search of fresh) this.#knownSearches.add(searchKey(search));
+    this.searches.value = [...this.searches.value, ...fresh].sort((a, b) => a.launchedAt - b.launchedAt);
+  }
+
+  /** Asks the match room for something, and tells whether it was granted; a refusal shows in `problem`. */
+  async request<Type extends keyof Requests>(type: Type, payload: Requests[Type]): Promise<boolean> {
     this.problem.value = null;
-    if (this.#room === null) return this.#refused('offline', '');
     try {
+      if (this.#room === null) return this.#refused('offline', '');
       await this.#room.request(type, payload);
+      return true;
     } catch (error) {
       const read = rejection.safeParse(error);
       if (!read.success) return this.#refused('offline', '');
       const { reason } = read.data;
-      if (typeof reason === 'string') this.#refused(reason, '');
-      else this.#refused(reason.code, reason.message ?? '');
+      return typeof reason === 'string'
+        ? this.#refused(reason, '')
+        : this.#refused(reason.code, reason.message ?? '');
     }
   }
 
-  #refused(code: string, message: string): void {
+  #refused(code: string, message: string): false {
     this.problem.value = text.problem(code, message);
     this.refusals.value++;
+    return false;
   }
 
   #listen(room: JoinedRoom): void {
@@ -133,6 +170,12 @@ export class WatchedMatch {
       if (!hello.success) return;
       this.clockOffsetMs.value = hello.data.now - Date.now();
       this.seats.value = hello.data.seats;
+      this.toldLive.value = hello.data.toldLive;
+      void this.#readSearches();
+    });
+    room.onMessage('searches', (message: unknown) => {
+      const searches = fromMatchRoom.searches.safeParse(message);
+      if (searches.success) this.#close(searches.data);
     });
     room.onMessage('speculation', (message: unknown) => {
       const speculation = fromMatchRoom.speculation.safeParse(message);
@@ -147,17 +190,46 @@ export class WatchedMatch {
   #advance(next: MatchSnapshot): void {
     const before = this.match.value;
     this.match.value = next;
-    const last = next.plies.at(-1);
-    if (before === null || last === undefined || next.plies.length <= before.plies.length) return;
-    const mover = next.toMove === 'white' ? 'black' : 'white';
-    this.announcement.value = text.match.announce(mover, last.san, last.kind);
+    if (before === null) return;
+    const fresh = next.plies.slice(before.plies.length);
+    const ended = next.status === 'ended' && before.status !== 'ended';
+    if (fresh.length > 0) this.#played(next, fresh);
+    if (ended) {
+      this.announcement.value = `${this.announcement.value} ${next.endText}`;
+      this.prepared.value = NOTHING_PREPARED;
+      playSound('end');
+      void this.#readSearches();
+    }
+  }
+
+  /** Some plies were committed: they are told, and what was prepared for them is played. */
+  #played(next: MatchSnapshot, fresh: MatchSnapshot['plies']): void {
+    const first = next.plies.length - fresh.length + 1;
+    this.announcement.value = fresh
+      .map(({ san, kind, offersDraw }, index) =>
+        text.match.announce(plyNumber(next.initialFen, first + index).seat, san, { kind, offersDraw }),
+      )
+      .join(' ');
     // Of a chain that committed in one instant, the last ready hit is the moment.
-    const hit = next.plies.findLastIndex(
-      (ply, index) => index >= before.plies.length && ply.kind === 'ready',
-    );
-    const ply = next.plies[hit];
-    this.moment.value =
-      ply === undefined ? null : { ply: hit + 1, san: ply.san, savedMs: ply.searchMs - ply.waitedMs };
+    const hit = fresh.findLastIndex(ply => ply.kind === 'ready');
+    this.moment.value = hit < 0 ? null : momentOf(next, first + hit);
+    playSound(hit >= 0 ? 'hit' : fresh.some(({ san }) => san.includes('x')) ? 'capture' : 'move');
+    this.prepared.value = fresh.reduce((prepared, { uci }) => afterPly(prepared, uci), this.prepared.value);
+    if (next.status !== 'running' || !this.seats.value.includes(next.toMove)) return;
+    const uci = preparedMove(this.prepared.value, next.fen);
+    this.prepared.value = { ...this.prepared.value, premove: null };
+    if (uci !== null) void this.request('move', { ply: next.plies.length + 1, uci, offersDraw: false });
+  }
+
+  /** Resolves when the match is over, or `end` ends the wait. */
+  over(end: AbortSignal): Promise<void> {
+    return new Promise(resolve => {
+      const stop = this.match.subscribe(match => {
+        if (match?.status === 'ended') resolve();
+      });
+      end.addEventListener('abort', () => resolve(), { once: true });
+      end.addEventListener('abort', stop, { once: true });
+    });
   }
 
   #remember(views: readonly PredictionsView[]): void {
@@ -165,4 +237,9 @@ export class WatchedMatch {
     for (const { ply, predictions } of views) known.set(ply, predictions);
     this.predictions.value = known;
   }
+}
+
+/** Ids begin anew with each run of a match: together with the launch they tell searches apart. */
+function searchKey({ id, launchedAt }: SearchView): string {
+  return `${id} ${launchedAt}`;
 }

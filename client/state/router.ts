@@ -8,7 +8,11 @@ addEventListener('popstate', () => {
 
 export type Route =
   | { readonly page: 'lobby' }
+  | { readonly page: 'boards' }
+  | { readonly page: 'games' }
   | { readonly page: 'match'; readonly id: string }
+  /** The id is its name. */
+  | { readonly page: 'agent'; readonly id: string }
   | { readonly page: 'none' };
 
 export const route = computed((): Route => routeOf(path.value));
@@ -17,10 +21,16 @@ export function matchPath(id: string): string {
   return `/match/${encodeURIComponent(id)}`;
 }
 
+export function agentPath(name: string): string {
+  return `/agent/${encodeURIComponent(name)}`;
+}
+
 export function navigate(to: string): void {
   history.pushState(null, '', to);
   path.value = location.pathname;
   scrollTo(0, 0);
+  // As a page that is loaded anew does: who reads by ear or by keyboard starts at its beginning.
+  document.getElementById('content')?.focus({ preventScroll: true });
 }
 
 /** A click on a link of our own stays in the page; a modified one (new tab) is the browser's. */
@@ -30,11 +40,23 @@ export function followLink(event: MouseEvent): void {
   const link = event.target instanceof Element ? event.target.closest('a') : null;
   if (link === null || link.origin !== location.origin || link.target || link.hash) return;
   event.preventDefault();
-  navigate(link.pathname);
+  navigate(link.pathname + link.search);
 }
 
 function routeOf(pathname: string): Route {
   if (pathname === '/') return { page: 'lobby' };
+  if (pathname === '/boards') return { page: 'boards' };
+  if (pathname === '/games') return { page: 'games' };
+  const name = /^\/agent\/([^/]+)$/.exec(pathname)?.[1];
+  if (name !== undefined) return { page: 'agent', id: decoded(name) };
   const id = /^\/match\/([\w-]+)\/?$/.exec(pathname)?.[1];
   return id === undefined ? { page: 'none' } : { page: 'match', id };
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part; // a stray % that nobody encoded
+  }
 }

@@ -1,4 +1,5 @@
 import { effect, signal } from '@preact/signals';
+import { read, write } from './settings.ts';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
@@ -12,12 +13,7 @@ effect(() => {
   const root = document.documentElement;
   if (theme.value === 'system') delete root.dataset.theme;
   else root.dataset.theme = theme.value;
-  try {
-    if (theme.value === 'system') localStorage.removeItem(KEY);
-    else localStorage.setItem(KEY, theme.value);
-  } catch {
-    // Storage is blocked: the choice lasts as long as the page.
-  }
+  write(KEY, theme.value === 'system' ? '' : theme.value);
 });
 
 export function nextTheme(): void {
@@ -25,10 +21,6 @@ export function nextTheme(): void {
 }
 
 function stored(): Theme {
-  try {
-    const value = localStorage.getItem(KEY);
-    return value === 'light' || value === 'dark' ? value : 'system';
-  } catch {
-    return 'system';
-  }
+  const value = read(KEY);
+  return value === 'light' || value === 'dark' ? value : 'system';
 }

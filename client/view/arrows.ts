@@ -1,6 +1,6 @@
 import type { Key } from '@lichess-org/chessground/types';
 import type { PredictionRecord } from '../../shared/match/plyRecord.ts';
-import type { BranchView } from '../../shared/protocol/view.ts';
+import type { ShownBranch } from './branchRows.ts';
 import { squaresOf } from './squares.ts';
 
 /** What an arrow says; each has its brush. */
@@ -18,13 +18,14 @@ export interface Arrow {
 }
 
 /** The predicted next moves of a turn in progress: an arrow each, as heavy as the move is likely. */
-export function arrowsOfBranches(branches: readonly BranchView[]): readonly Arrow[] {
+export function arrowsOfBranches(branches: readonly ShownBranch[]): readonly Arrow[] {
   return weighted(
     branches
       .filter(branch => branch.parent === null && branch.depth > 0 && branch.state !== 'squashed')
-      .map(({ uci, probability, state }) => ({
+      .map(({ uci, probability, pathProbability, state }) => ({
         uci,
-        probability,
+        // Of a next move they are the same; the record keeps the latter as of the search's launch.
+        probability: probability ?? pathProbability,
         tone: state === 'ready' || state === 'searching' || state === 'predicted' ? state : 'played',
       })),
   );
@@ -45,16 +46,15 @@ export function arrowsOfPredictions(
 }
 
 /** One line of the tree, its moves numbered, with the reply prepared at its end. */
-export function arrowsOfPath(path: readonly BranchView[]): readonly Arrow[] {
+export function arrowsOfPath(path: readonly ShownBranch[]): readonly Arrow[] {
   const reply = path.at(-1)?.reply ?? null;
-  const steps: (Guess | null)[] = path.map(({ uci, probability, state }) => ({
+  const steps: { readonly uci: string; readonly tone: Tone }[] = path.map(({ uci, state }) => ({
     uci,
-    probability,
     tone: state === 'ready' || state === 'adopted' ? 'ready' : 'searching',
   }));
-  if (reply !== null) steps.push({ uci: reply, probability: 0.5, tone: 'reply' });
+  if (reply !== null) steps.push({ uci: reply, tone: 'reply' });
   return steps.flatMap((step, index) => {
-    const squares = step && squaresOf(step.uci);
+    const squares = squaresOf(step.uci);
     return squares ? [{ ...squares, tone: step.tone, width: widthOf(0.5), label: String(index + 1) }] : [];
   });
 }

@@ -1,8 +1,11 @@
 import type { BranchView } from '../../shared/protocol/view.ts';
 
+/** A branch as the page shows it. Its probability is null where the record does not tell it. */
+export type ShownBranch = Omit<BranchView, 'probability'> & { readonly probability: number | null };
+
 /** A line of the indented tree. */
 export interface BranchRow {
-  readonly branch: BranchView;
+  readonly branch: ShownBranch;
   /** Steps from the root of what is shown, from 0. */
   readonly indent: number;
 }
@@ -11,7 +14,7 @@ export interface BranchRow {
  * The tree of branches, depth first, so that each stands under the one it grows from; siblings best first,
  * squashed ones last. A branch whose parent is not in the list stands at the root.
  */
-export function branchRows(branches: readonly BranchView[]): readonly BranchRow[] {
+export function branchRows(branches: readonly ShownBranch[]): readonly BranchRow[] {
   const known = new Set(branches.map(branch => branch.id));
   const children = Map.groupBy(branches, ({ parent }) =>
     parent !== null && known.has(parent) ? parent : null,
@@ -28,9 +31,9 @@ export function branchRows(branches: readonly BranchView[]): readonly BranchRow[
 }
 
 /** The branches from the root down to `id`; empty where `id` is unknown. */
-export function pathTo(branches: readonly BranchView[], id: number): readonly BranchView[] {
+export function pathTo(branches: readonly ShownBranch[], id: number): readonly ShownBranch[] {
   const byId = new Map(branches.map(branch => [branch.id, branch]));
-  const path: BranchView[] = [];
+  const path: ShownBranch[] = [];
   for (let at = byId.get(id); at !== undefined && !path.includes(at); ) {
     path.unshift(at);
     at = at.parent === null ? undefined : byId.get(at.parent);
@@ -38,7 +41,7 @@ export function pathTo(branches: readonly BranchView[], id: number): readonly Br
   return path;
 }
 
-function byPromise(a: BranchView, b: BranchView): number {
+function byPromise(a: ShownBranch, b: ShownBranch): number {
   const gone = Number(a.state === 'squashed') - Number(b.state === 'squashed');
   return gone || b.pathProbability - a.pathProbability || a.id - b.id;
 }

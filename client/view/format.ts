@@ -1,3 +1,5 @@
+import { text } from '../text.ts';
+
 /** A clock's face: 1:02:03, 4:05, and tenths in the last twenty seconds. Rounded down: a flag falls at 0. */
 export function formatClock(remainingMs: number): string {
   const ms = Math.max(0, remainingMs);
@@ -10,8 +12,8 @@ export function formatClock(remainingMs: number): string {
 
 /** A span of time in words as short as its size allows: 40 ms, 3.2 s, 4 min 05 s, 2 h 07 min. */
 export function formatDuration(ms: number): string {
+  if (Math.abs(ms) < 1) return '0 s';
   if (ms < 0) return `−${formatDuration(-ms)}`;
-  if (ms < 1) return '0 s';
   if (ms < 99.5) return `${Math.round(ms)} ms`;
   if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
@@ -27,21 +29,15 @@ export function formatPercent(share: number): string {
   return `${Math.round(share * 100)} %`.replace('-', '−');
 }
 
-/** Tokens: 950, 8.1k, 1.2M. */
-export function formatTokens(tokens: number): string {
-  if (tokens < 999.5) return String(Math.round(tokens));
-  if (tokens < 999_500) return `${shortened(tokens / 1000)}k`;
-  return `${shortened(tokens / 1_000_000)}M`;
+/** A large number, short: 950, 12.3 k, 4.5 M. */
+export function formatCount(count: number): string {
+  if (count < 1000) return String(Math.round(count));
+  return count < 999_950 ? `${(count / 1000).toFixed(1)} k` : `${(count / 1_000_000).toFixed(1)} M`;
 }
 
-/** US dollars, to the cent where there are some: $1.20, $0.0031. */
-export function formatUsd(usd: number): string {
-  if (usd === 0) return '$0';
-  return usd < 0.0001 ? '<$0.0001' : `$${usd.toFixed(usd < 0.1 ? 4 : 2)}`;
-}
-
-function shortened(value: number): string {
-  return value < 9.95 ? value.toFixed(1) : String(Math.round(value));
+/** US dollars; a sum below a cent with two digits that say something. */
+export function formatMoney(usd: number): string {
+  return usd >= 0.01 || usd === 0 ? `$${usd.toFixed(2)}` : `$${usd.toPrecision(2)}`;
 }
 
 /** A result as people write it; '*' says nothing to them. */
@@ -50,13 +46,13 @@ export function formatResult(result: string): string {
   return result === '*' ? '–' : result.replace('-', '–');
 }
 
-/** How long ago, as 'just now', '5 min ago', '3 h ago', '2 d ago'. */
+/** How long ago, in its largest unit. */
 export function formatAgo(agoMs: number): string {
   const minutes = Math.floor(agoMs / 60_000);
-  if (minutes < 1) return 'just now';
-  if (minutes < 60) return `${minutes} min ago`;
+  if (minutes < 1) return text.ago.now;
+  if (minutes < 60) return text.ago.minutes(minutes);
   const hours = Math.floor(minutes / 60);
-  return hours < 24 ? `${hours} h ago` : `${Math.floor(hours / 24)} d ago`;
+  return hours < 24 ? text.ago.hours(hours) : text.ago.days(Math.floor(hours / 24));
 }
 
 function padded(value: number): string {

@@ -12,7 +12,7 @@ const NODES = 8000;
  * How often a recorded move of gpt-5 was the engine's first, second … best, of those among its best eight
  * (`npm run fit-predictor` on 150 moves of three games).
  */
-const BY_RANK = [0.402, 0.224, 0.131, 0.056, 0.056, 0.028, 0.037, 0.065];
+const BY_RANK = [0.402, 0.224, 0.121, 0.056, 0.065, 0.065, 0.019, 0.047];
 
 /**
  * What a slow model might play, and a fast one guess, in positions that were never recorded: one of the

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
+import compression from 'compression';
 import express, { type Application } from 'express';
-import type { AgentRow, AgentsAnswer, LobbyAnswer } from '../../shared/protocol/api.ts';
+import type { AgentRow, AgentScore, AgentsAnswer, LobbyAnswer } from '../../shared/protocol/api.ts';
 import { errorHandler, fail } from './errors.ts';
 import { isLocal, isOperator } from './identity.ts';
 import { type MatchRoutesDeps, matchRoutes } from './matchRoutes.ts';
@@ -16,15 +17,18 @@ export interface GatewayDeps extends MatchRoutesDeps {
   readonly onError: (error: unknown) => void;
 }
 
+/** Nothing but our own files and sockets; no inline script or style, no frame, no plug-in. */
 const CONTENT_POLICY = [
-  "default-src 'self'",
+  "default-src 'none'",
+  "script-src 'self'",
+  // The one style attribute that the board writes ("color-scheme:light only", on its drawings), by its hash.
+  "style-src 'self' 'unsafe-hashes' 'sha256-SyXRxMCl6H7Kgy9uTmu1UZqVBsRmMBF4sHRiTO3FQc0='",
+  // The piece set is a part of its style sheet.
   "img-src 'self' data:",
-  "style-src 'self' 'unsafe-inline'",
-  "connect-src 'self' ws: wss:",
+  "connect-src 'self'",
   "base-uri 'none'",
-  "form-action 'self'",
+  "form-action 'none'",
   "frame-ancestors 'none'",
-  "object-src 'none'",
 ].join('; ');
 
 /** Adds the HTTP side to an Express app: the API, health, metrics, and the client's files. */
@@ -36,9 +40,13 @@ export function addGateway(app: Application, deps: GatewayDeps): void {
       'X-Content-Type-Options': 'nosniff',
       'Referrer-Policy': 'same-origin',
       'Cross-Origin-Opener-Policy': 'same-origin',
+      'Cross-Origin-Resource-Policy': 'same-origin',
+      'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
     });
     next();
   });
+
+  app.use(compression());
 
   const api = express.Router();
   api.use(express.json({ limit: '16kb' }));
@@ -49,6 +57,13 @@ export function addGateway(app: Application, deps: GatewayDeps): void {
   api.get('/agents', (_request, response) => {
     const answer: AgentsAnswer = { agents: deps.agents, speculation: deps.speculation };
     response.json(answer);
+  });
+  api.get('/agents/:name', async (request, response) => {
+    const { name } = request.params;
+    const score: AgentScore = await deps.store.agentScore(name);
+    const known = deps.agents.some(agent => agent.name === name);
+    if (!known && score.wins + score.draws + score.losses === 0) fail('not-found', 'nobody has that name');
+    response.json(score);
   });
   api.get('/lobby', (_request, response) => {
     const roomId = deps.lobbyRoomId() ?? fail('busy', 'the server is starting: try again in a second');
@@ -75,7 +90,15 @@ export function addGateway(app: Application, deps: GatewayDeps): void {
     app.use('/assets', express.static(resolve(folder, 'assets'), { immutable: true, maxAge: '1y' }));
     app.use(express.static(folder));
     // Every page is the same file: the client reads the address.
-    app.get(['/', '/match/:id'], (_request, response) => response.sendFile(resolve(folder, 'index.html')));
+    const page = resolve(folder, 'index.html');
+    app.get(['/', '/boards', '/games', '/match/:id', '/agent/:name'], (_request, response) =>
+      response.sendFile(page),
+    );
+    // Whoever reads pages is told in a page that there is none.
+    app.get('/{*path}', (request, response, next) => {
+      if (request.accepts(['json', 'html']) === 'html') response.status(404).sendFile(page);
+      else next();
+    });
   }
   app.use(() => fail('not-found', 'there is no such address'));
   app.use(errorHandler(deps.onError));

@@ -1,10 +1,10 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { parseFen, START_FEN } from '../../shared/chess/position.ts';
-import { parseTimeControl } from '../../shared/chess/timeControl.ts';
+import { formatTimeControl, parseTimeControl } from '../../shared/chess/timeControl.ts';
 import type { BySeat } from '../../shared/match/seat.ts';
 import type { MatchSetup, PlayerSetup } from '../../shared/match/setup.ts';
 import { type PolicyName, preset, type SpeculationSettings } from '../../shared/match/speculation.ts';
-import type { CreateMatchBody, PlayerRequest } from '../../shared/protocol/api.ts';
+import { type CreateMatchBody, MAX_PLIES, type PlayerRequest } from '../../shared/protocol/api.ts';
 import { ok, type Result, refuse } from '../../shared/result.ts';
 
 /** An agent as a match needs to know it before it is made. */
@@ -71,6 +71,28 @@ export function arrangeMatch(
   });
 }
 
+/** A match asked for once more, from `fen`; with `swap` each player sits on the other side. */
+export function askAgain(
+  setup: MatchSetup,
+  { swap, fen }: { readonly swap: boolean; readonly fen: string },
+): CreateMatchBody {
+  const { white, black } = setup.players;
+  const { speculation } = setup;
+  return {
+    white: askFor(swap ? black : white),
+    black: askFor(swap ? white : black),
+    clock: formatTimeControl(setup.timeControl),
+    speculation: swap ? { white: speculation.black, black: speculation.white } : speculation,
+    fen,
+    plyLimit: setup.plyLimit ?? MAX_PLIES,
+  };
+}
+
+function askFor(player: PlayerSetup): PlayerRequest {
+  if (player.kind === 'human') return { human: true, name: player.name };
+  return { agent: player.agent, ...(player.pace !== null && { pace: player.pace }) };
+}
+
 /** Not to be guessed, and fit for an address. */
 export function newMatchId(): string {
   return randomBytes(9).toString('base64url');
@@ -80,7 +102,7 @@ function seatPlayer(
   request: PlayerRequest,
   { asker, describe, hasClock }: { asker: Asker; describe: DescribeAgent; hasClock: boolean },
 ): Result<PlayerSetup> {
-  if ('human' in request) return ok({ kind: 'human', guest: asker.guest, name: 'Guest' });
+  if ('human' in request) return ok({ kind: 'human', guest: asker.guest, name: request.name ?? 'Guest' });
   const pace = request.pace ?? null;
   const agent = describe(request.agent, pace);
   if (!agent.ok) return agent;

@@ -7,8 +7,10 @@ import type { Rejection } from '../../shared/result.ts';
 const STATUS: Readonly<Record<string, number>> = {
   'operator-only': 403,
   'not-your-match': 403,
+  'human-plays': 403,
   'not-found': 404,
   'match-over': 409,
+  'still-running': 409,
   'abort-too-late': 409,
   'not-running': 409,
   'too-many-matches': 429,

@@ -1,24 +1,29 @@
-import { type Request, Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import { makePgn } from '../../shared/chess/pgn.ts';
 import { addPly, NO_COUNTS } from '../../shared/match/counts.ts';
 import { startMatch } from '../../shared/match/match.ts';
 import { resumeMatch } from '../../shared/match/resume.ts';
+import type { Seat } from '../../shared/match/seat.ts';
 import type { MatchSetup } from '../../shared/match/setup.ts';
 import type { PolicyName } from '../../shared/match/speculation.ts';
 import { pgnPly, spendingTags } from '../../shared/match/spending.ts';
 import {
   type CreatedMatch,
+  type CreateMatchBody,
   createMatchBody,
   listMatchesQuery,
   type MatchAnswer,
   type MatchesAnswer,
+  playAgainBody,
 } from '../../shared/protocol/api.ts';
+import type { EvaluationView } from '../../shared/protocol/view.ts';
+import type { Result } from '../../shared/result.ts';
 import type { BranchRecord } from '../../shared/stats/branchRecord.ts';
 import type { Arena } from '../match/arena.ts';
 import { type MatchHead, matchRow, matchView, type ShownMatch } from '../match/views.ts';
 import { ledgerFor, predictionsFor, visibleTo } from '../match/visibleTo.ts';
 import type { KeptHead, KeptMatch, Store } from '../store/store.ts';
-import { arrangeMatch, type DescribeAgent } from './arrange.ts';
+import { arrangeMatch, askAgain, type DescribeAgent } from './arrange.ts';
 import { fail, HttpError, parsed } from './errors.ts';
 import { guestSession, isOperator, viewerOf } from './identity.ts';
 
@@ -30,6 +35,8 @@ export interface MatchRoutesDeps {
   readonly speculation: PolicyName;
   /** Makes the match durable, starts it, and opens its room. */
   readonly openMatch: (setup: MatchSetup) => Promise<void>;
+  /** What an engine thinks of a position, from White's side; ends with the signal. */
+  readonly evaluate: (fen: string, signal: AbortSignal) => Promise<Result<EvaluationView>>;
   readonly operatorHash: string;
   readonly now: () => number;
   readonly limits: {
@@ -45,26 +52,24 @@ export function matchRoutes(deps: MatchRoutesDeps): Router {
   const router = Router();
 
   router.post('/', async (request, response) => {
-    const body = parsed(createMatchBody, request.body);
-    if (arena.closing) fail('closing', 'the server is about to stop: try again in a minute');
-    const operator = isOperator(request, deps.operatorHash);
-    const guest = guestSession(request, response);
-    checkLimits(deps, operator ? null : guest);
-    const setup = arrangeMatch(body, {
-      asker: { guest, operator },
-      describe: deps.describeAgent,
-      now: deps.now(),
-      speculation: deps.speculation,
-    });
-    if (!setup.ok) throw new HttpError(setup.error);
-    await deps.openMatch(setup.value);
-    const created: CreatedMatch = { id: setup.value.id };
-    response.status(201).location(`/api/matches/${created.id}`).json(created);
+    await open(deps, parsed(createMatchBody, request.body), request, response);
+  });
+
+  router.post('/:id/again', async (request, response) => {
+    const again = parsed(playAgainBody, request.body);
+    const { shown, over } = await find(deps, request.params.id);
+    const { setup, plies } = shown;
+    const { guest } = viewerOf(request.headers.cookie);
+    if (seatOf(setup, guest) === null) fail('not-your-match', 'only its player may play a match again');
+    if (!over) fail('still-running', 'the match is not over yet');
+    const ply = again.kind === 'from' ? again.ply : 0;
+    if (ply > plies.length) fail('bad-request', 'ply: the match has no such ply');
+    const fen = ply === 0 ? setup.initialFen : (plies[ply - 1]?.fen ?? setup.initialFen);
+    await open(deps, askAgain(setup, { swap: again.kind === 'rematch', fen }), request, response);
   });
 
   router.get('/', async (request, response) => {
-    const { status, after, limit } = parsed(listMatchesQuery, request.query);
-    const page = await store.page({ status, after, limit });
+    const page = await store.page(parsed(listMatchesQuery, request.query));
     const matches = page.matches.map(kept => matchRow(arena.get(kept.setup.id)?.head ?? headOf(kept)));
     const answer: MatchesAnswer = { matches, next: page.next };
     response.json(answer);
@@ -72,13 +77,36 @@ export function matchRoutes(deps: MatchRoutesDeps): Router {
 
   router.get('/:id', async (request, response) => {
     const { shown, over, branches } = await find(deps, request.params.id);
-    const sight = visibleTo(viewerOf(request.headers.cookie), { setup: shown.setup, over });
+    const viewer = viewerOf(request.headers.cookie);
+    const sight = visibleTo(viewer, { setup: shown.setup, over });
+    const seat = seatOf(shown.setup, viewer.guest);
     const answer: MatchAnswer = {
       match: matchView(shown),
+      seats: seat === null ? [] : [seat],
       predictions: predictionsFor(sight, shown.plies),
       ledger: ledgerFor(sight, branches),
     };
     response.json(answer);
+  });
+
+  router.get('/:id/evaluations/:ply', async (request, response) => {
+    const { shown, over } = await find(deps, request.params.id);
+    const { white, black } = shown.setup.players;
+    if (!over && (white.kind !== 'agent' || black.kind !== 'agent')) {
+      fail('human-plays', 'no engine tells what it thinks while a human plays');
+    }
+    const ply = Number(request.params.ply);
+    const fen = ply === 0 ? shown.setup.initialFen : shown.plies[ply - 1]?.fen;
+    if (fen === undefined) fail('not-found', 'the match has no such ply');
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const evaluation = await deps.evaluate(fen, gone.signal).catch((error: unknown) => {
+      if (gone.signal.aborted) return null;
+      throw error;
+    });
+    if (evaluation === null) return;
+    if (!evaluation.ok) throw new HttpError(evaluation.error);
+    response.json(evaluation.value);
   });
 
   router.get('/:id/pgn', async (request, response) => {
@@ -100,13 +128,42 @@ export function matchRoutes(deps: MatchRoutesDeps): Router {
   return router;
 }
 
+/** Arranges and starts a match, and answers with its id. */
+async function open(
+  deps: MatchRoutesDeps,
+  body: CreateMatchBody,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  if (deps.arena.closing) fail('closing', 'the server is about to stop: try again in a minute');
+  const operator = isOperator(request, deps.operatorHash);
+  const guest = guestSession(request, response);
+  checkLimits(deps, operator ? null : guest);
+  const setup = arrangeMatch(body, {
+    asker: { guest, operator },
+    describe: deps.describeAgent,
+    now: deps.now(),
+    speculation: deps.speculation,
+  });
+  if (!setup.ok) throw new HttpError(setup.error);
+  await deps.openMatch(setup.value);
+  const created: CreatedMatch = { id: setup.value.id };
+  response.status(201).location(`/api/matches/${created.id}`).json(created);
+}
+
+/** The seat that a guest session owns; null for none. */
+function seatOf({ players: { white, black } }: MatchSetup, guest: string | null): Seat | null {
+  if (guest === null) return null;
+  if (white.kind === 'human' && white.guest === guest) return 'white';
+  return black.kind === 'human' && black.guest === guest ? 'black' : null;
+}
+
 /** Null for who may abort at any time: an operator, or the asker of a match between agents. */
-function abortingSeat(request: Request, deps: MatchRoutesDeps, setup: MatchSetup): 'white' | 'black' | null {
+function abortingSeat(request: Request, deps: MatchRoutesDeps, setup: MatchSetup): Seat | null {
   if (isOperator(request, deps.operatorHash)) return null;
   const { guest } = viewerOf(request.headers.cookie);
-  const { white, black } = setup.players;
-  if (guest !== null && white.kind === 'human' && white.guest === guest) return 'white';
-  if (guest !== null && black.kind === 'human' && black.guest === guest) return 'black';
+  const seat = seatOf(setup, guest);
+  if (seat !== null) return seat;
   if (guest !== null && setup.creator === guest) return null;
   return fail('not-your-match', 'only its players, its creator or an operator may abort a match');
 }

@@ -144,7 +144,7 @@ export class Conductor {
 
   /** The speculation on the turn in progress. A secret: see `visibleTo`. */
   get speculation(): SpeculationView {
-    return speculationView(this.#tree);
+    return speculationView(this.#tree, this.#epochOffsetMs);
   }
 
   /** After `stop`: what was counted since the last ply, for the conductor that goes on. */
@@ -290,9 +290,23 @@ export class Conductor {
 
   /** What ended since the last page, with what was carried over. */
   #takeLedger(): Remainder {
-    const page = addPages(this.#carried, this.#tree.ledger.take());
+    const page = this.#tree.ledger.take();
+    const toEpoch = this.#epochOffsetMs;
+    const branches = page.branches.map(branch => ({
+      ...branch,
+      launchedAt: branch.launchedAt + toEpoch,
+      finishedAt: branch.finishedAt === null ? null : branch.finishedAt + toEpoch,
+      endedAt: branch.endedAt + toEpoch,
+    }));
+    const all = addPages(this.#carried, { ...page, branches });
     this.#carried = NO_REMAINDER;
-    return page;
+    return all;
+  }
+
+  /** Added to an instant of the match's clock, it makes one of the calendar: records outlive the clock. */
+  get #epochOffsetMs(): number {
+    const { clock } = this.#o;
+    return clock.epoch() - clock.now();
   }
 
   #afterEnd(): void {

@@ -4,8 +4,14 @@ import type { Branch } from '../speculation/branch.ts';
 import type { SpeculationTree } from '../speculation/tree.ts';
 import { type Decision, decisionLabel } from './decision.ts';
 
-/** The tree as a spectator who may see it live is shown it. */
-export function speculationView(tree: SpeculationTree<Match, Decision>): SpeculationView {
+/**
+ * The tree as a spectator who may see it live is shown it. `epochOffsetMs` makes an instant of the calendar out of
+ * one of the match's clock.
+ */
+export function speculationView(
+  tree: SpeculationTree<Match, Decision>,
+  epochOffsetMs: number,
+): SpeculationView {
   const { root } = tree;
   const branches: BranchView[] = [];
   const add = (branch: Branch<Match, Decision>, state: BranchState): void => {
@@ -20,6 +26,8 @@ export function speculationView(tree: SpeculationTree<Match, Decision>): Specula
       depth: branch.step - root.step,
       seat: branch.seat === 'white' ? 'white' : 'black',
       state,
+      launchedAt: search === null ? null : search.launchedAt + epochOffsetMs,
+      finishedAt: search?.state.kind === 'finished' ? search.state.at + epochOffsetMs : null,
       reply: search?.state.kind === 'finished' ? decisionLabel(search.state.choice) : null,
     });
   };

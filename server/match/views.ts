@@ -12,10 +12,12 @@ import type {
   MatchView,
   PlayerView,
   PlyView,
+  SearchView,
   TotalsView,
 } from '../../shared/protocol/view.ts';
+import type { BranchRecord } from '../../shared/stats/branchRecord.ts';
 import { usageRatio } from '../../shared/stats/spend.ts';
-import { tokensOf } from '../../shared/stats/usage.ts';
+import { addUsage, tokensOf } from '../../shared/stats/usage.ts';
 
 /** A match as it is shown in a list, live or from its record: what everyone may see. */
 export interface MatchHead {
@@ -62,6 +64,7 @@ export function plyView(ply: PlyRecord): PlyView {
 export function totalsView(counts: MatchCounts): TotalsView {
   const { readyHits, pendingHits, misses, chained, branches, squashed, wallMs, searchMs } = counts;
   const { choices, dropped, predictors } = counts;
+  const spent = [choices, dropped, predictors].map(({ usage }) => usage).reduce(addUsage);
   return {
     windows: windowsOf(counts),
     readyHits,
@@ -73,6 +76,8 @@ export function totalsView(counts: MatchCounts): TotalsView {
     wallMs,
     searchMs,
     usageRatio: usageRatio(counts).ratio,
+    tokens: tokensOf(spent),
+    costUsd: spent.costUsd ?? -1,
     playedTokens: tokensOf(choices.usage),
     playedUsd: choices.usage.costUsd ?? -1,
     droppedTokens: tokensOf(dropped.usage),
@@ -81,6 +86,12 @@ export function totalsView(counts: MatchCounts): TotalsView {
     predictorUsd: predictors.usage.costUsd ?? -1,
     estimated: [choices, dropped, predictors].some(({ usage }) => usage.estimated),
   };
+}
+
+/** Without what only the account needs. */
+export function searchView(branch: BranchRecord): SearchView {
+  const { id, seat, step, path, pathProbability, launchedAt, finishedAt, endedAt, end } = branch;
+  return { id, seat, step, path, pathProbability, launchedAt, finishedAt, endedAt, end };
 }
 
 /** Everything of a MatchView but its list of plies. */

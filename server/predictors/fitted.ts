@@ -34,13 +34,13 @@ export const GUESSED_BY_RANK = [0.253, 0.18, 0.08];
  * --leave-one-out); `book` and `self` have been given weights that they must earn.
  */
 export const PRIORS: Priors = {
-  engine: { calibration: UNCALIBRATED, weight: 0.6 },
-  recorded: { calibration: UNCALIBRATED, weight: 0.4 },
+  engine: { calibration: UNCALIBRATED, weight: 0.59 },
+  recorded: { calibration: UNCALIBRATED, weight: 0.41 },
   self: { calibration: UNCALIBRATED, weight: 0.2 },
   book: { calibration: UNCALIBRATED, weight: 0.4 },
   // A fast model is taken for what the recorded guesses were; who reads the very model that thinks begins with what
   // an engine says and knows more.
   llm: { calibration: UNCALIBRATED, weight: 0.4 },
   stream: { calibration: UNCALIBRATED, weight: 2 },
-  blend: { calibration: { sharpness: 1.25, noneShift: -1 }, weight: 1 },
+  blend: { calibration: { sharpness: 1.3, noneShift: -1.18 }, weight: 1 },
 };

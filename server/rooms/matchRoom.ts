@@ -6,9 +6,11 @@ import type { Seat } from '../../shared/match/seat.ts';
 import { type FromMatchRoom, toMatchRoom } from '../../shared/protocol/room.ts';
 import type { PredictionsView } from '../../shared/protocol/view.ts';
 import { ok, type Result, refuse } from '../../shared/result.ts';
+import type { BranchRecord } from '../../shared/stats/branchRecord.ts';
 import type { Clock } from '../clock.ts';
 import type { LiveMatch } from '../match/liveMatch.ts';
-import { predictionsFor, type Sight, type Viewer, visibleTo } from '../match/visibleTo.ts';
+import { searchView } from '../match/views.ts';
+import { ledgerFor, predictionsFor, type Sight, type Viewer, visibleTo } from '../match/visibleTo.ts';
 import { MatchState, mirrorMatch } from './state.ts';
 
 export interface MatchRoomOptions {
@@ -72,6 +74,7 @@ export class MatchRoom extends Room<{ state: MatchState; client: MatchClient }> 
       ply: record => {
         this.#mirror();
         this.#sendPredictions(sight => predictionsFor(sight, [record]));
+        this.#sendSearches(record.branches);
       },
       end: () => this.#ended(),
       failed: () => this.#leaveToItself(),
@@ -161,7 +164,7 @@ export class MatchRoom extends Room<{ state: MatchState; client: MatchClient }> 
   /** All that somebody who comes, or comes back, may know by now. */
   #greet({ client, seats, sight }: Visitor): void {
     const { match, clock } = this.#o;
-    client.send('hello', { now: clock.epoch(), seats });
+    client.send('hello', { now: clock.epoch(), seats, toldLive: sight === 'live' });
     const predictions = predictionsFor(sight, match.plies);
     if (predictions.length > 0) client.send('predictions', predictions);
     if (sight === 'live') client.send('speculation', match.speculation);
@@ -194,6 +197,13 @@ export class MatchRoom extends Room<{ state: MatchState; client: MatchClient }> 
     for (const { client, sight, connected } of this.#visitors.values()) {
       const predictions = connected ? select(sight) : [];
       if (predictions.length > 0) client.send('predictions', predictions);
+    }
+  }
+
+  #sendSearches(branches: readonly BranchRecord[]): void {
+    for (const { client, sight, connected } of this.#visitors.values()) {
+      const seen = connected ? ledgerFor(sight, () => branches) : null;
+      if (seen !== null && seen.length > 0) client.send('searches', seen.map(searchView));
     }
   }
 

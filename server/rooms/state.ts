@@ -40,6 +40,8 @@ const TotalsState = schema(
     wallMs: t.number(),
     searchMs: t.number(),
     usageRatio: t.number(),
+    tokens: t.number(),
+    costUsd: t.number(),
     playedTokens: t.number(),
     playedUsd: t.number(),
     droppedTokens: t.number(),

@@ -7,15 +7,18 @@ import { type Account, usageRatio } from '../../shared/stats/spend.ts';
  */
 const GAIN = 0.09;
 /** How fast the level that suits the match is learned from the same, as a log. */
-const LEARNING = 0.015;
+const LEARNING = 0.018;
 /** Of a deviation, in windows: more of it is no more urgent. */
 const MOST = 3;
 /**
- * The threshold that a usage ratio R takes is about LEVEL · e^(-DECAY · (R - 1)): read off recorded games of
- * gpt-5 (docs/speculation.md), and only where each match begins.
+ * The threshold that a usage ratio R takes is about LEVEL · e^(-DECAY · (R - 1)^POWER): read off three recorded
+ * games of gpt-5 (docs/speculation.md), and only where each match begins.
  */
-const LEVEL = 0.23;
-const DECAY = 0.45;
+const LEVEL = 0.266;
+const DECAY = 0.637;
+const POWER = 0.8;
+/** Of the threshold, as a log. */
+const STEP = 0.1;
 
 /**
  * Keeps a usage ratio at its bound R over a match of unknown length. At each commit it sets the
@@ -54,16 +57,21 @@ export class UsageController {
   committed(account: Account, decisions: number): void {
     if (this.maxUsage === null || decisions === 0) return;
     const { ratio } = usageRatio(account);
-    // In windows' worth of the budget.
-    this.#overspent = clamp(decisions * (ratio / this.maxUsage - 1), MOST);
+    // In windows' worth of the budget, against what may be spent by the middle of the turn that begins.
+    const due = (1 - 1 / this.maxUsage) / 2;
+    this.#overspent = clamp(decisions * (ratio / this.maxUsage - 1) - due, MOST);
     this.#level += LEARNING * this.#overspent;
     this.#threshold = thresholdAt(this.maxUsage, this.#level + GAIN * this.#overspent);
   }
 }
 
-/** `level` is the log of how much more than on the recorded games it takes. */
+/**
+ * `level` is the log of how much more than on the recorded games it takes. In steps, so that two runs that
+ * differ by milliseconds decide alike.
+ */
 function thresholdAt(usage: number, level: number): number {
-  return Math.min(1, LEVEL * Math.exp(level - DECAY * (usage - 1)));
+  const log = Math.log(LEVEL) + level - DECAY * (usage - 1) ** POWER;
+  return Math.min(1, Math.exp(STEP * Math.round(log / STEP)));
 }
 
 function clamp(value: number, most: number): number {

@@ -1,10 +1,12 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import type { z } from 'zod';
 import type { MatchEnd } from '../../shared/match/end.ts';
 import type { PlyRecord } from '../../shared/match/plyRecord.ts';
+import { SEATS, type Seat } from '../../shared/match/seat.ts';
 import { type MatchSetup, matchSetup } from '../../shared/match/setup.ts';
 import type { MatchSummary } from '../../shared/match/summary.ts';
+import type { AgentScore } from '../../shared/protocol/api.ts';
 import { type OpenDatabase, openDatabase, StoreError, unusable } from './database.ts';
 import { matchEnd, matchSummary, plyRecord } from './records.ts';
 import { MIGRATIONS, type Schema } from './schema.ts';
@@ -42,6 +44,33 @@ export interface BookMove {
   readonly player: string;
   readonly position: string;
   readonly uci: string;
+}
+
+export interface PageQuery {
+  readonly status: 'live' | 'finished' | 'all';
+  readonly after?: string | undefined;
+  readonly limit: number;
+  /** A part of a player's name, in any case. */
+  readonly player?: string | undefined;
+  /** An agent's whole name. */
+  readonly agent?: string | undefined;
+  /** As in PGN. */
+  readonly result?: string | undefined;
+}
+
+const NAME = {
+  white: sql<string>`json_extract(setup, '$.players.white.name')`,
+  black: sql<string>`json_extract(setup, '$.players.black.name')`,
+} as const;
+const KIND = {
+  white: sql<string>`json_extract(setup, '$.players.white.kind')`,
+  black: sql<string>`json_extract(setup, '$.players.black.kind')`,
+} as const;
+const RESULT = sql<string>`json_extract("end", '$.result')`;
+
+/** A name that a guest gave itself is nobody's. */
+function isAgent(seat: Seat, name: string): RawBuilder<boolean> {
+  return sql<boolean>`(${KIND[seat]} = 'agent' and ${NAME[seat]} = ${name})`;
 }
 
 /** What outlives the process. A promise that resolves means: this survives a killed process. */
@@ -128,17 +157,18 @@ export class Store {
     return rows.map(({ id }) => id);
   }
 
-  async page({
-    status,
-    after,
-    limit,
-  }: {
-    readonly status: 'live' | 'finished' | 'all';
-    readonly after: string | undefined;
-    readonly limit: number;
-  }): Promise<MatchPage> {
+  async page({ status, after, limit, player, agent, result }: PageQuery): Promise<MatchPage> {
     let query = this.#db.selectFrom('matches').selectAll();
     if (status !== 'all') query = query.where('end', status === 'live' ? 'is' : 'is not', null);
+    if (player !== undefined) {
+      const part = `%${player.replace(/[\\%_]/g, '\\$&')}%`;
+      query = query.where(
+        sql<boolean>`(${NAME.white} like ${part} escape '\\' or ${NAME.black} like ${part} escape '\\')`,
+      );
+    }
+    if (agent !== undefined)
+      query = query.where(sql<boolean>`(${isAgent('white', agent)} or ${isAgent('black', agent)})`);
+    if (result !== undefined) query = query.where(RESULT, '=', result);
     const cursor = /^(\d+)~(.+)$/.exec(after ?? '');
     if (cursor !== null) {
       const [createdAt, id] = [Number(cursor[1]), cursor[2] ?? ''];
@@ -160,6 +190,35 @@ export class Store {
       matches: await Promise.all(shown.map(row => this.#head(row))),
       next: rows.length > limit && last !== undefined ? `${last.createdAt}~${last.id}` : null,
     };
+  }
+
+  /**
+   * What an agent has done in its finished matches, by seats: a match against itself is a win and a loss. Aborted
+   * ones have no result and are not counted.
+   */
+  async agentScore(name: string): Promise<AgentScore> {
+    const finished = this.#db.selectFrom('matches').where('end', 'is not', null).where(RESULT, '!=', '*');
+    const points = { wins: 0, draws: 0, losses: 0 };
+    for (const seat of SEATS) {
+      const rows = await finished
+        .select([RESULT.as('result'), sql<number>`count(*)`.as('matches')])
+        .where(isAgent(seat, name))
+        .groupBy('result')
+        .execute();
+      for (const { result, matches } of rows) {
+        if (result === '1/2-1/2') points.draws += matches;
+        else if (result === (seat === 'white' ? '1-0' : '0-1')) points.wins += matches;
+        else points.losses += matches;
+      }
+    }
+    const times = await finished
+      .select([
+        sql<number>`coalesce(sum(json_extract(summary, '$.counts.wallMs')), 0)`.as('wallMs'),
+        sql<number>`coalesce(sum(json_extract(summary, '$.counts.searchMs')), 0)`.as('searchMs'),
+      ])
+      .where(sql<boolean>`(${isAgent('white', name)} or ${isAgent('black', name)})`)
+      .executeTakeFirstOrThrow();
+    return { name, ...points, ...times };
   }
 
   /** Forgets all finished exhibition matches but the newest `kept`. */

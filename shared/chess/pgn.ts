@@ -1,5 +1,6 @@
 import { describeEnd, type MatchEnd, type Termination } from '../match/end.ts';
 import type { Match } from '../match/match.ts';
+import { openingOf } from './openings.ts';
 import { START_FEN, sideToMove } from './position.ts';
 import type { TimeControl } from './timeControl.ts';
 
@@ -37,6 +38,7 @@ export interface PgnPly {
 export function makePgn(game: PgnGame): string {
   const { event, site, date, round, white, black, match } = game;
   const result = match.end?.result ?? '*';
+  const opening = openingOf(match.initialFen, match.sans);
   const tags: [string, string][] = [
     ['Event', event],
     ['Site', site],
@@ -52,6 +54,12 @@ export function makePgn(game: PgnGame): string {
           ['FEN', match.initialFen],
         ] satisfies [string, string][])),
     ['TimeControl', timeControlTag(match.timeControl)],
+    ...(opening === null
+      ? []
+      : ([
+          ['ECO', opening.eco],
+          ['Opening', opening.name],
+        ] satisfies [string, string][])),
     ['PlyCount', String(match.moves.length)],
     ['Termination', terminationTag(match.end)],
     ...(game.moreTags ?? []).map(([name, value]): [string, string] => [name, value]),

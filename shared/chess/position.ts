@@ -9,6 +9,14 @@ import { ok, type Result, refuse } from '../result.ts';
 
 export const START_FEN: string = DEFAULT_POSITION;
 
+const ROLES = { k: 'king', q: 'queen', r: 'rook', b: 'bishop', n: 'knight', p: 'pawn' } as const;
+export type Role = (typeof ROLES)[keyof typeof ROLES];
+
+export interface Piece {
+  readonly role: Role;
+  readonly seat: Seat;
+}
+
 /** A move that was played, and the position it led to. */
 export interface Played {
   readonly uci: string;
@@ -108,6 +116,14 @@ export function halfmoveClock(fen: string): number {
   return Number(fen.split(' ', 5)[4]);
 }
 
+/** How a position ends the game by itself; null where it goes on. */
+export function endOf(fen: string): Played['ends'] {
+  const chess = new Chess(fen);
+  if (chess.isCheckmate()) return 'checkmate';
+  if (chess.isStalemate()) return 'stalemate';
+  return chess.isInsufficientMaterial() ? 'insufficient-material' : null;
+}
+
 /** All legal moves in UCI. */
 export function legalMoves(fen: string): string[] {
   return new Chess(fen).moves({ verbose: true }).map(({ lan }) => lan);
@@ -159,6 +175,43 @@ export function legalMoveAt(fen: string, fraction: number): string | null {
  */
 const lately = new Map<string, Result<Played>>();
 const REMEMBERED = 4096;
+
+/**
+ * The legal move that `text` names, as people type it: algebraic ('Nf3', 'exd5', '0-0', 'e8=Q'), with or
+ * without marks of capture and check, or from square to square ('g1f3', 'e7-e8q'). In UCI; null where it names
+ * none, or more than one.
+ */
+export function findMove(fen: string, text: string): string | null {
+  const typed = text.trim().replace(/[+#!?.\s]+$/, '');
+  const squares = /^([a-h][1-8])[-x]?([a-h][1-8])=?([qrbn])?$/i.exec(typed);
+  const legal = new Chess(fen).moves({ verbose: true });
+  if (squares !== null) {
+    const lan = squares.slice(1).join('').toLowerCase();
+    return legal.find(move => move.lan === lan)?.lan ?? null;
+  }
+  // 'bc4' may be a bishop's move: letters are compared as they are first.
+  const exact = legal.filter(({ san }) => plain(san) === plain(typed));
+  const loose = legal.filter(({ san }) => plain(san).toLowerCase() === plain(typed).toLowerCase());
+  const [found, ...others] = exact.length > 0 ? exact : loose;
+  return found !== undefined && others.length === 0 ? found.lan : null;
+}
+
+/** SAN without its marks. */
+function plain(san: string): string {
+  return san.replace(/[x+#=]/g, '').replace(/0/g, 'O');
+}
+
+/** What stands on each square, rank 8 first, file a first in each; null for an empty square. */
+export function pieces(fen: string): readonly (readonly (Piece | null)[])[] {
+  return new Chess(fen)
+    .board()
+    .map(rank =>
+      rank.map(
+        square =>
+          square && { role: ROLES[square.type], seat: square.color === 'w' ? ('white' as const) : 'black' },
+      ),
+    );
+}
 
 /** Refused: 'illegal-move'. Castling is written as the king's two steps (e1g1). */
 export function play(fen: string, uci: string): Result<Played> {

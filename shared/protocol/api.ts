@@ -1,12 +1,23 @@
 import { z } from 'zod';
+import type { Seat } from '../match/seat.ts';
 import { POLICY_NAMES, type PolicyName, speculationSettings } from '../match/speculation.ts';
 import type { BranchRecord } from '../stats/branchRecord.ts';
 import type { MatchRow, MatchView, PredictionsView } from './view.ts';
 
+/** The longest match. */
+export const MAX_PLIES = 1000;
+
+/** How a guest is called: one line of at most 24 characters. */
+export const guestName = z
+  .string()
+  .max(200)
+  .transform(name => name.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ').trim())
+  .pipe(z.string().min(1).max(24));
+
 /** A seat's filling: an agent by its catalogue id or inline ('stockfish:nodes=20000'), or the asking guest. */
 const player = z.union([
   z.strictObject({ agent: z.string().min(1).max(500), pace: z.string().max(40).optional() }),
-  z.strictObject({ human: z.literal(true) }),
+  z.strictObject({ human: z.literal(true), name: guestName.optional() }),
 ]);
 export type PlayerRequest = z.infer<typeof player>;
 
@@ -24,7 +35,7 @@ export const createMatchBody = z.strictObject({
     .optional(),
   fen: z.string().max(120).optional(),
   /** A draw by adjudication after this ply. */
-  plyLimit: z.int().min(1).max(1000).default(300),
+  plyLimit: z.int().min(1).max(MAX_PLIES).default(300),
   seed: z
     .int()
     .min(0)
@@ -35,6 +46,16 @@ export type CreateMatchBody = z.infer<typeof createMatchBody>;
 /** The same before its defaults are filled in: what a client writes. */
 export type CreateMatchRequest = z.input<typeof createMatchBody>;
 
+/**
+ * POST /api/matches/:id/again, by a player of a match that is over: the same players once more, with the seats
+ * changed; or with the seats kept, from the position after one of its plies.
+ */
+export const playAgainBody = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('rematch') }),
+  z.strictObject({ kind: z.literal('from'), ply: z.int().min(0) }),
+]);
+export type PlayAgainBody = z.infer<typeof playAgainBody>;
+
 /** GET /api/matches */
 export const listMatchesQuery = z.strictObject({
   status: z.enum(['live', 'finished', 'all']).default('all'),
@@ -44,6 +65,11 @@ export const listMatchesQuery = z.strictObject({
     .regex(/^\d{1,16}~[\w-]{1,40}$/)
     .optional(),
   limit: z.coerce.number().int().min(1).max(100).default(30),
+  /** A part of a player's name, in any case. */
+  player: z.string().trim().min(1).max(80).optional(),
+  /** An agent's whole name: the matches that its own page lists. */
+  agent: z.string().min(1).max(200).optional(),
+  result: z.enum(['1-0', '0-1', '1/2-1/2']).optional(),
 });
 
 /** Every error of the HTTP side. */
@@ -85,9 +111,22 @@ export interface MatchesAnswer {
   readonly next: string | null;
 }
 
+/** GET /api/agents/:name: what an agent has done in its finished matches. */
+export interface AgentScore {
+  readonly name: string;
+  readonly wins: number;
+  readonly draws: number;
+  readonly losses: number;
+  /** Of its matches: from the start to the last commit, and what sequential runs would have waited. */
+  readonly wallMs: number;
+  readonly searchMs: number;
+}
+
 /** GET /api/matches/:id; `predictions` are those that the asker may see. */
 export interface MatchAnswer {
   readonly match: MatchView;
+  /** The seats that the asker owns. */
+  readonly seats: readonly Seat[];
   readonly predictions: readonly PredictionsView[];
   /** The account of every branch; null before the end for those who may not see it. */
   readonly ledger: readonly BranchRecord[] | null;

@@ -2,8 +2,10 @@
 import * as z from 'zod/mini';
 import type { PredictionRecord } from '../match/plyRecord.ts';
 import { SEATS } from '../match/seat.ts';
+import { BRANCH_ENDS } from '../stats/branchRecord.ts';
 import { HIT_KINDS } from '../stats/hitKind.ts';
 import type {
+  AgentScore,
   AgentsAnswer,
   CreatedMatch,
   ErrorBody,
@@ -15,12 +17,14 @@ import type { FromMatchRoom } from './room.ts';
 import {
   BRANCH_STATES,
   type BranchView,
+  type EvaluationView,
   MATCH_STATUSES,
   type MatchRow,
   type MatchView,
   PLAYER_KINDS,
   type PlayerView,
   type PredictionsView,
+  type SearchView,
   type TotalsView,
 } from './view.ts';
 
@@ -59,6 +63,8 @@ const totalsView = z.object({
   wallMs: z.number(),
   searchMs: z.number(),
   usageRatio: z.number(),
+  tokens: z.number(),
+  costUsd: z.number(),
   playedTokens: z.number(),
   playedUsd: z.number(),
   droppedTokens: z.number(),
@@ -124,6 +130,8 @@ const branchView = z.object({
   depth: z.number(),
   seat,
   state: z.enum(BRANCH_STATES),
+  launchedAt: z.nullable(z.number()),
+  finishedAt: z.nullable(z.number()),
   reply: z.nullable(z.string()),
 }) satisfies z.ZodMiniType<BranchView>;
 
@@ -140,13 +148,28 @@ const predictionsView = z.object({
   predictions: z.array(predictionRecord),
 }) satisfies z.ZodMiniType<PredictionsView>;
 
+const searchView = z.object({
+  id: z.number(),
+  seat: z.string(),
+  step: z.number(),
+  path: z.array(z.string()),
+  pathProbability: z.number(),
+  launchedAt: z.number(),
+  finishedAt: z.nullable(z.number()),
+  endedAt: z.number(),
+  end: z.enum(BRANCH_ENDS),
+}) satisfies z.ZodMiniType<SearchView>;
+
 /** The messages of a match room. */
 export const fromMatchRoom = {
-  hello: z.object({ now: z.number(), seats: z.array(seat) }) satisfies z.ZodMiniType<FromMatchRoom['hello']>,
+  hello: z.object({ now: z.number(), seats: z.array(seat), toldLive: z.boolean() }) satisfies z.ZodMiniType<
+    FromMatchRoom['hello']
+  >,
   speculation: z.object({ ply: z.number(), branches: z.array(branchView) }) satisfies z.ZodMiniType<
     FromMatchRoom['speculation']
   >,
   predictions: z.array(predictionsView) satisfies z.ZodMiniType<FromMatchRoom['predictions']>,
+  searches: z.array(searchView) satisfies z.ZodMiniType<FromMatchRoom['searches']>,
 } as const;
 
 /** GET /api/lobby */
@@ -167,17 +190,35 @@ export const agentsAnswer = z.object({
   speculation: z.enum(['off', 'one-step', 'thrifty', 'balanced', 'eager']),
 }) satisfies z.ZodMiniType<AgentsAnswer>;
 
+/** GET /api/agents/:name */
+export const agentScore = z.object({
+  name: z.string(),
+  wins: z.number(),
+  draws: z.number(),
+  losses: z.number(),
+  wallMs: z.number(),
+  searchMs: z.number(),
+}) satisfies z.ZodMiniType<AgentScore>;
+
 /** GET /api/matches */
 export const matchesAnswer = z.object({
   matches: z.array(matchRow),
   next: z.nullable(z.string()),
 }) satisfies z.ZodMiniType<MatchesAnswer>;
 
-/** GET /api/matches/:id; a browser leaves the ledger unread. */
+/** GET /api/matches/:id; of the ledger, a browser reads when each search ran and how it ended. */
 export const matchAnswer = z.object({
   match: matchView,
+  seats: z.array(seat),
   predictions: z.array(predictionsView),
-}) satisfies z.ZodMiniType<Omit<MatchAnswer, 'ledger'>>;
+  ledger: z.nullable(z.array(searchView)),
+}) satisfies z.ZodMiniType<Omit<MatchAnswer, 'ledger'> & { ledger: readonly SearchView[] | null }>;
+
+/** GET /api/matches/:id/evaluations/:ply */
+export const evaluationAnswer = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('cp'), cp: z.number() }),
+  z.object({ kind: z.literal('mate'), moves: z.number() }),
+]) satisfies z.ZodMiniType<EvaluationView>;
 
 /** POST /api/matches */
 export const createdMatch = z.object({ id: z.string() }) satisfies z.ZodMiniType<CreatedMatch>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Seat } from '../match/seat.ts';
-import type { PredictionsView, SpeculationView } from './view.ts';
+import type { PredictionsView, SearchView, SpeculationView } from './view.ts';
 
 /** What a match room's client asks for, one request each; a refusal carries a stable code. */
 export const toMatchRoom = {
@@ -17,10 +17,15 @@ export const toMatchRoom = {
 
 /** What a match room sends besides its mirrored state. */
 export interface FromMatchRoom {
-  /** First of all: the server's epoch time, and the seats this client owns (empty for a spectator). */
-  hello: { readonly now: number; readonly seats: readonly Seat[] };
+  /**
+   * First of all: the server's epoch time, the seats this client owns (empty for a spectator), and whether it is
+   * told of a turn's speculation before the turn is committed.
+   */
+  hello: { readonly now: number; readonly seats: readonly Seat[]; readonly toldLive: boolean };
   /** The turn in progress, where this client may see it live; at most 20 a second. */
   speculation: SpeculationView;
   /** The predictions of committed plies, where this client may see them: all on joining, then ply by ply. */
   predictions: readonly PredictionsView[];
+  /** What a commit closed of the searches ahead, where this client may see them live; those before are HTTP's. */
+  searches: readonly SearchView[];
 }

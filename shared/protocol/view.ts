@@ -1,5 +1,6 @@
 import type { PredictionRecord } from '../match/plyRecord.ts';
 import type { Seat } from '../match/seat.ts';
+import type { BranchRecord } from '../stats/branchRecord.ts';
 import type { HitKind } from '../stats/hitKind.ts';
 
 export const PLAYER_KINDS = ['agent', 'bot', 'human'] as const;
@@ -79,6 +80,10 @@ export interface TotalsView {
   readonly searchMs: number;
   /** (committed + squashed + predictor calls) / committed. */
   readonly usageRatio: number;
+  /** Spent on all of them, input and output; 0 where nobody counts any. */
+  readonly tokens: number;
+  /** US dollars; -1 where no price is known. */
+  readonly costUsd: number;
   /** On committed choices, on dropped branches, and by predictors; a cost of `-1` is not known. */
   readonly playedTokens: number;
   readonly playedUsd: number;
@@ -111,6 +116,9 @@ export interface BranchView {
   /** Whose reply is prepared there. */
   readonly seat: Seat;
   readonly state: BranchState;
+  /** When its search was launched and when it was finished, milliseconds since 1970; null where it was not. */
+  readonly launchedAt: number | null;
+  readonly finishedAt: number | null;
   /** The prepared reply in UCI; null until its search is finished. */
   readonly reply: string | null;
 }
@@ -121,11 +129,22 @@ export interface SpeculationView {
   readonly branches: readonly BranchView[];
 }
 
+/** A search that had been launched ahead of its turn and has come true or was dropped. */
+export type SearchView = Pick<
+  BranchRecord,
+  'id' | 'seat' | 'step' | 'path' | 'pathProbability' | 'launchedAt' | 'finishedAt' | 'endedAt' | 'end'
+>;
+
 /** What had been predicted for a ply that is committed now. */
 export interface PredictionsView {
   readonly ply: number;
   readonly predictions: readonly PredictionRecord[];
 }
+
+/** What an engine thinks of a position: positive is good for White; mate in 0 moves is mate on the board. */
+export type EvaluationView =
+  | { readonly kind: 'cp'; readonly cp: number }
+  | { readonly kind: 'mate'; readonly moves: number };
 
 /** A row of the lobby. */
 export interface MatchRow {

@@ -7,7 +7,10 @@ import type { Usage } from './usage.ts';
 export const BRANCH_ENDS = ['ready', 'pending', 'chained', 'squashed', 'lost'] as const;
 export type BranchEnd = (typeof BRANCH_ENDS)[number];
 
-/** The account of one launched branch. Instants are of the match's clock, in milliseconds. */
+/**
+ * The account of one launched branch. Instants are milliseconds: in the ledger of the match's clock, in a match's
+ * record since 1970.
+ */
 export interface BranchRecord {
   /** Unique within a run of the match. */
   readonly id: number;

@@ -12,6 +12,8 @@ export function branch(said: Partial<BranchView>): BranchView {
     depth: 1,
     seat: 'white',
     state: 'searching',
+    launchedAt: null,
+    finishedAt: null,
     reply: null,
     ...said,
   };

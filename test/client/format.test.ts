@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import {
   formatAgo,
   formatClock,
+  formatCount,
   formatDuration,
+  formatMoney,
   formatPercent,
   formatResult,
-  formatTokens,
-  formatUsd,
 } from '../../client/view/format.ts';
 
 describe('a clock', () => {
@@ -31,6 +31,7 @@ describe('a clock', () => {
 describe('a duration', () => {
   test.each([
     [0, '0 s'],
+    [-0.4, '0 s'],
     [40.4, '40 ms'],
     [99.6, '0.1 s'],
     [3_249, '3.2 s'],
@@ -70,7 +71,10 @@ test('an age is told in its largest unit', () => {
   ]);
 });
 
-test('tokens and dollars are told as exactly as they matter', () => {
-  expect([0, 950, 1234, 99_900, 1_250_000].map(formatTokens)).toEqual(['0', '950', '1.2k', '100k', '1.3M']);
-  expect([0, 0.00001, 0.0031, 1.2].map(formatUsd)).toEqual(['$0', '<$0.0001', '$0.0031', '$1.20']);
+test('a large number is short', () => {
+  expect([950, 12_345, 999_949, 4_500_000].map(formatCount)).toEqual(['950', '12.3 k', '999.9 k', '4.5 M']);
+});
+
+test('money below a cent keeps two digits that say something', () => {
+  expect([0, 0.00123, 0.014, 12.5].map(formatMoney)).toEqual(['$0.00', '$0.0012', '$0.01', '$12.50']);
 });

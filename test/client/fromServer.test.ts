@@ -3,8 +3,8 @@ import { fromMatchRoom, lobbyView } from '../../shared/protocol/fromServer.ts';
 import { branch } from './branch.ts';
 
 test('what a newer server adds is left unread', () => {
-  const hello = fromMatchRoom.hello.safeParse({ now: 5, seats: ['white'], motto: 'hi' });
-  expect(hello.data).toEqual({ now: 5, seats: ['white'] });
+  const hello = fromMatchRoom.hello.safeParse({ now: 5, seats: ['white'], toldLive: false, motto: 'hi' });
+  expect(hello.data).toEqual({ now: 5, seats: ['white'], toldLive: false });
 });
 
 test('a speculation with a state that nobody knows is refused whole', () => {

@@ -1,74 +1,18 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { launchBrowser } from './browser.ts';
-import { ServerProcess } from './serverProcess.ts';
+import type { Request } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { visits } from './visit.ts';
 
 /*
  * The page in a real Chromium, against the real server.
  */
 
-let server: ServerProcess;
-let browser: Browser;
-beforeAll(async () => {
-  [server, browser] = await Promise.all([ServerProcess.start(), launchBrowser()]);
-}, 120_000);
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
-
-let context: BrowserContext;
-let page: Page;
-let complaints: string[];
-beforeEach(async () => {
-  context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-  page = await context.newPage();
-  complaints = [];
-  page.on('pageerror', error => complaints.push(error.message));
-  page.on('console', message => {
-    // 522: a match that is over has no room; the page then reads its record.
-    if (['error', 'warning'].includes(message.type()) && !message.text().includes('status of 522')) {
-      complaints.push(message.text());
-    }
-  });
-  page.on('request', request => {
-    if (!/^(data:|blob:)/.test(request.url()) && !request.url().startsWith(server.url))
-      complaints.push(request.url());
-  });
-  page.on('websocket', socket => {
-    if (!socket.url().startsWith(server.url.replace('http', 'ws'))) complaints.push(socket.url());
-  });
-});
-afterEach(async () => {
-  await context.close();
-  // No error in the console, and nothing is asked of anybody but our server.
-  expect(complaints).toEqual([]);
-});
+const visit = visits();
 
 const PACED = { agent: 'stockfish:nodes=2000,temperature=40', pace: 'gpt-5:0.004' };
 
-/** The square's middle, with White at the bottom of the board. */
-async function middleOf(square: string): Promise<[number, number]> {
-  const box = await page.locator('cg-board').boundingBox();
-  if (box === null) throw new Error('no board');
-  const file = square.charCodeAt(0) - 'a'.charCodeAt(0);
-  const rank = Number(square[1]) - 1;
-  return [box.x + ((file + 0.5) * box.width) / 8, box.y + ((7.5 - rank) * box.height) / 8];
-}
-
-async function clickSquare(square: string): Promise<void> {
-  await page.mouse.click(...(await middleOf(square)));
-}
-
-async function drag(from: string, to: string): Promise<void> {
-  await page.mouse.move(...(await middleOf(from)));
-  await page.mouse.down();
-  await page.mouse.move(...(await middleOf(to)), { steps: 5 });
-  await page.mouse.up();
-}
-
 describe('the page', () => {
   test('shows a live match move by move, with its predictions, the states of their branches, and the hits', async () => {
+    const { page, server } = visit;
     const { id } = await server.createMatch({ white: PACED, black: PACED, plyLimit: 24, seed: 3 });
     await page.goto(`${server.url}/`);
     await page
@@ -76,6 +20,11 @@ describe('the page', () => {
       .first()
       .click();
     await page.waitForURL(`**/match/${id}`);
+    // The tree as it is drawn, each branch with its state.
+    await page.locator('.tree .node.searching, .tree .node.ready').first().waitFor();
+    // The timeline: turns, and searches ahead of them.
+    await page.locator('.timeline .search').first().waitFor();
+    await page.getByRole('button', { name: 'List' }).click();
     // The tree as a list, its moves with chances and states, and as arrows.
     const tree = page.getByRole('list', { name: 'Tree of predicted lines' });
     await tree.getByText(/%/).first().waitFor();
@@ -100,12 +49,135 @@ describe('the page', () => {
     await page.keyboard.press('ArrowRight');
     await page.getByText(/What had been predicted before/).waitFor();
     await page.getByRole('list', { name: 'Predicted moves' }).getByText(/%/).first().waitFor();
+    // The tree stands as it was.
+    await page.getByRole('button', { name: 'Tree' }).click();
+    await page.locator('.tree .node').first().waitFor();
     // The record of a match that is over is shown as well.
     await page.reload();
     await page.getByText('Draw by adjudication at the ply limit').first().waitFor();
   });
 
+  test('loads at most 130 kB of JavaScript, compressed, and no script twice', async () => {
+    const { page, server } = visit;
+    const { id } = await server.createMatch({ white: { agent: 'random' }, black: { agent: 'random' } });
+    await server.ended(id);
+    const scripts: Request[] = [];
+    page.on('requestfinished', request => {
+      if (request.resourceType() === 'script') scripts.push(request);
+    });
+    await page.goto(`${server.url}/match/${id}`, { waitUntil: 'networkidle' });
+    const sizes = await Promise.all(scripts.map(async request => (await request.sizes()).responseBodySize));
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(130_000);
+    expect(new Set(scripts.map(request => request.url())).size).toBe(scripts.length);
+  });
+
+  test('keeps everything in its place while a match goes on', async () => {
+    const { page, server } = visit;
+    const { id } = await server.createMatch({ white: PACED, black: PACED, plyLimit: 24, seed: 5 });
+    await page.goto(`${server.url}/match/${id}`);
+    await page.locator('.moves .move').first().waitFor();
+    const shifts = await page.evaluate(
+      () =>
+        new Promise<number>(resolve => {
+          let sum = 0;
+          const observer = new PerformanceObserver(list => {
+            for (const entry of list.getEntries()) if ('value' in entry) sum += Number(entry.value);
+          });
+          observer.observe({ type: 'layout-shift' });
+          setTimeout(() => resolve(sum), 3000);
+        }),
+    );
+    // What Chromium reports of text that changes its width within its own box is below this.
+    expect(shifts).toBeLessThan(0.01);
+    await server.request(`/api/matches/${id}`, { method: 'DELETE', headers: server.asOperator });
+  });
+
+  test('replays a finished match by its own time with its lens, faster, and as a sequential run', async () => {
+    const { page, server } = visit;
+    const quick = { agent: 'stockfish:nodes=500,temperature=60', pace: 'gpt-5:0.001' };
+    const { id } = await server.createMatch({ white: quick, black: quick, plyLimit: 16, seed: 3 });
+    await server.ended(id);
+    await page.goto(`${server.url}/match/${id}`);
+    await page.getByText(/Step back through the moves/).waitFor();
+    await page.getByRole('button', { name: 'Replay' }).click();
+    await page.waitForFunction(() => {
+      const current = [...document.querySelectorAll('.moves .move')].findIndex(move => move.ariaCurrent);
+      return current >= 1 && current < 15;
+    });
+    await page.locator('.tree .node').first().waitFor();
+    await page.locator('.timeline .playhead').waitFor({ state: 'attached' });
+    await page.getByRole('button', { name: 'Pause' }).click();
+    const raceOf = async () =>
+      /Up to here: (.+) as played, (.+) sequentially/.exec(await page.locator('.replay .race').innerText());
+    expect(await raceOf()).not.toBeNull();
+    await page.getByLabel('By which time').selectOption({ label: 'sequential' });
+    await page.getByText('In a sequential run nobody searches ahead of its turn.').first().waitFor();
+    expect(await page.locator('.timeline .search').count()).toBe(0);
+    await page.getByLabel('Speed').selectOption({ label: '100×' });
+    await page.getByRole('button', { name: 'Replay' }).click();
+    await page.waitForFunction(
+      () => document.querySelectorAll('.moves .move')[15]?.getAttribute('aria-current') === 'step',
+    );
+    // An engine's view is shown to whoever asks for it: a figure, and a graph of the whole match.
+    await page.getByRole('button', { name: 'Show' }).click();
+    await page.getByRole('img', { name: /^The engine gives/ }).waitFor();
+    await page.locator('.evaluation .white-side').waitFor();
+    // Stepping by hand takes the board back.
+    await page.keyboard.press('ArrowLeft');
+    await page.getByText(/What had been predicted before/).waitFor();
+  });
+
+  test('finds finished games by a player’s name and by their result, and leads to an agent’s page', async () => {
+    const { page, server } = visit;
+    const mate = '6k1/5ppp/8/8/8/8/8/K1R5 w - - 0 1';
+    const club = { agent: 'stockfish-club' };
+    const { id } = await server.createMatch({ white: club, black: { agent: 'random' }, fen: mate });
+    await server.ended(id);
+    await page.goto(`${server.url}/`);
+    await page.getByRole('link', { name: 'Games', exact: true }).click();
+    await page.getByLabel('Player').fill('CLUB');
+    await page.getByLabel('Result').selectOption({ label: 'White won' });
+    await page.waitForURL('**/games?player=CLUB&result=1-0');
+    const rows = page.getByRole('table', { name: 'Finished games' }).getByRole('row');
+    await rows.filter({ hasText: 'checkmate' }).first().waitFor();
+    await page.getByLabel('Player').fill('no such player');
+    await page.getByText('No finished game fits.').waitFor();
+    // The search stands in the address.
+    await page.goto(`${server.url}/games?player=club`);
+    await rows.filter({ hasText: 'checkmate' }).first().getByRole('link').click();
+    await page.waitForURL('**/match/*');
+    await page.locator('.player').getByRole('link', { name: 'Stockfish, club player' }).click();
+    await page.getByRole('heading', { name: 'Stockfish, club player' }).waitFor();
+    await page.getByText('Won').waitFor();
+    expect(await rows.count()).toBeGreaterThan(1);
+  });
+
+  test('shows every live match on one page, and finds some in the lobby', async () => {
+    const { page, server } = visit;
+    const ids: string[] = [];
+    for (const seed of [1, 2]) {
+      ids.push((await server.createMatch({ white: PACED, black: PACED, seed }, server.asOperator)).id);
+    }
+    await page.goto(`${server.url}/boards`);
+    await page.waitForFunction(() => document.querySelectorAll('.match-card').length >= 2);
+    const fenOf = () => page.locator('.match-card .facts').first().innerText();
+    const before = await fenOf();
+    await page.waitForFunction(
+      said => document.querySelector<HTMLElement>('.match-card .facts')?.innerText !== said,
+      before,
+    );
+    await page.goto(`${server.url}/`);
+    await page.locator('.match-card').first().waitFor();
+    await page.getByRole('combobox', { name: 'Show' }).selectOption({ label: 'with a human' });
+    await page.getByText('No live match fits.').waitFor();
+    expect(await page.locator('.match-card').count()).toBe(0);
+    for (const id of ids) {
+      await server.request(`/api/matches/${id}`, { method: 'DELETE', headers: server.asOperator });
+    }
+  });
+
   test('starts a match by its form', async () => {
+    const { page, server } = visit;
     await page.goto(`${server.url}/`);
     await page.getByLabel('White').selectOption({ label: 'Random' });
     await page.getByLabel('Black').selectOption({ label: 'Random' });
@@ -117,51 +189,33 @@ describe('the page', () => {
     expect(await page.locator('.moves .move').count()).toBe(6);
   });
 
-  test('lets a human play: moves are answered, predictions stay hidden until the end, and are shown then', async () => {
-    await page.goto(`${server.url}/`);
-    await page.getByLabel('White').selectOption({ label: 'Me' });
-    await page.getByLabel('Black').selectOption({ label: 'Stockfish, quick' });
-    await page.getByRole('button', { name: 'Start the match' }).click();
-    await page.waitForURL('**/match/*');
-    await page.getByText('Your move').first().waitFor();
-    await page.getByText(/predictions of your moves stay hidden/).waitFor();
-    await clickSquare('e2');
-    await clickSquare('e4');
-    await page.waitForFunction(() => document.querySelectorAll('.moves .move').length === 2);
-    await drag('a2', 'a3');
-    await page.waitForFunction(() => document.querySelectorAll('.moves .move').length === 4);
-    expect(await page.locator('.moves .move').allInnerTexts()).toMatchObject({
-      0: expect.stringContaining('e4'),
-      2: expect.stringContaining('a3'),
-    });
-    expect(await page.locator('.branches').count()).toBe(0);
-    expect(await page.locator('.lens').innerText()).not.toMatch(/\d %/);
-    await page.getByRole('button', { name: 'Resign' }).click();
-    await page.getByRole('button', { name: 'Really resign?' }).click();
-    await page.getByText('Black wins: White resigned').first().waitFor();
-    await page.keyboard.press('Home');
-    await page.getByRole('list', { name: 'Predicted moves' }).getByText(/%/).first().waitFor();
-  });
-
   test('comes back by itself when the connection is lost', async () => {
+    const { page, server } = visit;
     const { id } = await server.createMatch({ white: PACED, black: PACED, plyLimit: 60, seed: 4 });
     await page.goto(`${server.url}/match/${id}`);
     await page.locator('.moves .move').first().waitFor();
-    await context.setOffline(true);
+    await visit.context.setOffline(true);
     await page.evaluate(() => window.dispatchEvent(new Event('offline')));
-    await context.setOffline(false);
+    await page.getByText('Connection lost. Reconnecting…').waitFor();
+    await visit.context.setOffline(false);
+    await page.locator('.status-line .running').waitFor();
     const count = await page.locator('.moves .move').count();
     await page.waitForFunction(
       before => document.querySelectorAll('.moves .move').length > before + 2,
       count,
     );
+    // Every move is there, the ones of the meantime too.
+    const shown = await page.locator('.moves .move .san').allInnerTexts();
+    const { plies } = await server.match(id);
+    expect(shown).toEqual(plies.slice(0, shown.length).map(({ san }) => san));
     // The SDK says that the network is gone; nothing else may complain.
-    expect(complaints.filter(text => !text.startsWith('@colyseus/sdk'))).toEqual([]);
-    complaints = [];
+    expect(visit.complaints.filter(text => !text.startsWith('@colyseus/sdk'))).toEqual([]);
+    visit.complaints = [];
     await server.request(`/api/matches/${id}`, { method: 'DELETE', headers: server.asOperator });
   });
 
   test('is light or dark as the system is, and as it is told', async () => {
+    const { page, server } = visit;
     const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
     await page.emulateMedia({ colorScheme: 'light' });
     await page.goto(`${server.url}/`);
@@ -177,6 +231,7 @@ describe('the page', () => {
   });
 
   test.each([320, 768, 1920])('fits a window %d px wide', async width => {
+    const { page, server } = visit;
     await page.setViewportSize({ width, height: 800 });
     const { id } = await server.createMatch({
       white: { agent: 'random' },
@@ -184,7 +239,7 @@ describe('the page', () => {
       plyLimit: 20,
     });
     await server.ended(id);
-    for (const path of ['/', `/match/${id}`]) {
+    for (const path of ['/', '/boards', '/games', '/agent/Random', `/match/${id}`]) {
       await page.goto(server.url + path);
       await page.getByRole('heading').first().waitFor();
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

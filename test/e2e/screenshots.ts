@@ -1,5 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { BrowserContext, Page } from 'playwright-core';
+import { createdMatch } from '../../shared/protocol/fromServer.ts';
 import { launchBrowser } from './browser.ts';
 import { ServerProcess } from './serverProcess.ts';
 
@@ -9,37 +11,95 @@ import { ServerProcess } from './serverProcess.ts';
  */
 
 const FOLDER = fileURLToPath(new URL('../../docs/images/', import.meta.url));
-const WINDOWS = { desktop: { width: 1280, height: 860 }, phone: { width: 390, height: 844 } } as const;
+const WINDOWS = { desktop: { width: 1280, height: 900 }, phone: { width: 390, height: 844 } } as const;
 const AGENTS = { white: { agent: 'paced-a' }, black: { agent: 'paced-b' } };
+const QUICK = { agent: 'stockfish:nodes=500,temperature=60', pace: 'gpt-5:0.001' };
+const HUMAN = { white: { human: true, name: 'Ada' }, black: { agent: 'stockfish-quick' }, clock: '600+5' };
 
 mkdirSync(FOLDER, { recursive: true });
-const [server, browser] = await Promise.all([ServerProcess.start(), launchBrowser()]);
+const [server, browser] = await Promise.all([
+  ServerProcess.start('--max-matches-of-one', '20'),
+  launchBrowser(),
+]);
+
+/** What a page is, where it stands, and what has to be done on it before its picture. */
+interface Shot {
+  readonly name: string;
+  readonly path: (context: BrowserContext) => Promise<string>;
+  readonly prepare?: (page: Page) => Promise<void>;
+}
+
 try {
-  const { id } = await server.createMatch({ ...AGENTS, seed: 11, plyLimit: 200 }, server.asOperator);
-  for (const seed of [1, 2, 3]) {
-    const quick = { agent: 'stockfish:nodes=500,temperature=60' };
-    await server.createMatch({ white: quick, black: quick, seed, plyLimit: 160 }, server.asOperator);
+  const { id: live } = await server.createMatch({ ...AGENTS, seed: 11, plyLimit: 200 }, server.asOperator);
+  for (const seed of [12, 13]) await server.createMatch({ ...AGENTS, seed }, server.asOperator);
+  const thinker = { ...QUICK, pace: 'gpt-5:0.005' };
+  const { id: replayed } = await server.createMatch(
+    { white: thinker, black: thinker, seed: 5, plyLimit: 40 },
+    server.asOperator,
+  );
+  for (const seed of [1, 2, 3, 4]) {
+    const { id } = await server.createMatch(
+      { white: QUICK, black: { agent: 'stockfish-quick', pace: 'gpt-5:0.001' }, seed, plyLimit: 60 },
+      server.asOperator,
+    );
+    await server.ended(id);
   }
-  await server.createMatch({ ...AGENTS, seed: 12 }, server.asOperator);
-  while ((await server.match(id)).plies.length < 11) await new Promise(resolve => setTimeout(resolve, 500));
+  await server.ended(replayed);
+  while ((await server.match(live)).plies.length < 13) await new Promise(resolve => setTimeout(resolve, 300));
+  const at = (path: string) => async () => path;
+  const shots: readonly Shot[] = [
+    { name: 'lobby', path: at('/') },
+    {
+      name: 'match',
+      path: at(`/match/${live}`),
+      prepare: page => page.locator('.tree .node').first().waitFor(),
+    },
+    {
+      name: 'replay',
+      path: at(`/match/${replayed}`),
+      prepare: async page => {
+        await page.getByRole('button', { name: 'Show' }).click();
+        await page.getByText(/A short search of Stockfish/).waitFor();
+        await page.getByRole('button', { name: 'Replay' }).click();
+        await page.waitForTimeout(6000);
+        await page.getByRole('button', { name: 'Pause' }).click();
+      },
+    },
+    {
+      name: 'play',
+      path: async context => {
+        const answer = await context.request.post(`${server.url}/api/matches`, { data: HUMAN });
+        return `/match/${createdMatch.parse(await answer.json()).id}`;
+      },
+      prepare: async page => {
+        await page.getByLabel('Type a move').fill('e4');
+        await page.keyboard.press('Enter');
+        await page.locator('.moves .move').nth(1).waitFor();
+      },
+    },
+    { name: 'boards', path: at('/boards') },
+    { name: 'games', path: at('/games') },
+    { name: 'agent', path: at(`/agent/${encodeURIComponent('Stockfish, quick')}`) },
+  ];
   for (const colorScheme of ['light', 'dark'] as const) {
-    for (const [name, viewport] of Object.entries(WINDOWS)) {
-      const page = await browser.newPage({ viewport, colorScheme, deviceScaleFactor: 1 });
-      for (const [what, path] of [
-        ['lobby', '/'],
-        ['match', `/match/${id}`],
-      ] as const) {
-        await page.goto(server.url + path);
+    for (const [window, viewport] of Object.entries(WINDOWS)) {
+      for (const { name, path, prepare } of shots) {
+        const context = await browser.newContext({ viewport, colorScheme, deviceScaleFactor: 1 });
+        const page = await context.newPage();
+        await page.goto(server.url + (await path(context)));
         await page.getByRole('heading').first().waitFor();
-        if (what === 'match')
-          await page
-            .getByText(/searching|ready/)
-            .first()
-            .waitFor();
-        await page.waitForTimeout(1500);
-        await page.screenshot({ path: `${FOLDER}${what}-${colorScheme}-${name}.png` });
+        await prepare?.(page);
+        await page.waitForTimeout(1200);
+        // A match has more to show than fits above the fold of a desktop.
+        const fullPage = window === 'desktop' && (name === 'match' || name === 'replay');
+        await page.screenshot({ path: `${FOLDER}${name}-${colorScheme}-${window}.png`, fullPage });
+        if (name === 'play') {
+          // The lobby's picture is to show what else goes on.
+          const match = new URL(page.url()).pathname.replace('/match/', '/api/matches/');
+          await server.request(match, { method: 'DELETE', headers: server.asOperator });
+        }
+        await context.close();
       }
-      await page.close();
     }
   }
 } finally {

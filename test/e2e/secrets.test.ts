@@ -108,7 +108,7 @@ async function httpAnswers(id: string, headers: Record<string, string>): Promise
 }
 
 /** What gives a prediction away: its messages, its fields, and who made it. */
-const TRACES = ['speculation', 'predictions', 'pathProbability', 'probability', 'launched'];
+const TRACES = ['speculation', 'searches', 'predictions', 'pathProbability', 'probability', 'launched'];
 
 /** Moves in the name of a human, through a socket of the SDK's making. */
 async function play(id: string, cookie: string, ply: number, uci: string): Promise<void> {

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Chess } from 'chess.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { createdMatch } from '../../shared/protocol/fromServer.ts';
 import { type Answer, ServerProcess } from './serverProcess.ts';
 
 let server: ServerProcess;
@@ -168,10 +169,60 @@ describe('the HTTP side', () => {
     expect(allowed.status).toBe(200);
   });
 
+  test('tells who reads pages in a page that there is none', async () => {
+    const nowhere = await server.request('/nowhere', { headers: { accept: 'text/html,*/*;q=0.8' } });
+    expect([nowhere.status, nowhere.text]).toEqual([404, expect.stringContaining('<title>')]);
+    expect(refusal(await server.request('/nowhere'))).toEqual([404, 'not-found']);
+  });
+
+  test('lets a player, and nobody else, play a match again once it is over', async () => {
+    const { id, cookie } = await server.createMatch({
+      white: { human: true, name: '  Ada \n Lovelace ' },
+      black: { agent: 'random' },
+      clock: '60+1',
+      speculation: { white: 'off', black: 'one-step' },
+    });
+    const again = (body: unknown, headers = {}) =>
+      server.request(`/api/matches/${id}/again`, { method: 'POST', body, headers });
+    expect(refusal(await again({ kind: 'rematch' }))).toEqual([403, 'not-your-match']);
+    expect(refusal(await again({ kind: 'rematch' }, { cookie }))).toEqual([409, 'still-running']);
+    await server.request(`/api/matches/${id}`, { method: 'DELETE', headers: { cookie } });
+    expect(refusal(await again({ kind: 'from', ply: 7 }, { cookie }))).toEqual([400, 'bad-request']);
+    const answer = await again({ kind: 'rematch' }, { cookie });
+    const rematch = await server.match(createdMatch.parse(answer.body).id);
+    expect(rematch).toMatchObject({
+      white: { kind: 'agent', name: 'Random' },
+      black: { kind: 'human', name: 'Ada Lovelace' },
+      timeControl: '60+1',
+    });
+  });
+
+  test('tells what an engine thinks of a position, but not while a human plays', async () => {
+    const { id: ended } = await server.createMatch({
+      white: { agent: 'stockfish-quick' },
+      black: { agent: 'random' },
+      fen: '6k1/5ppp/8/8/8/8/8/K1R5 w - - 0 1',
+    });
+    await server.ended(ended);
+    const of = async (id: string, ply: number) =>
+      (await server.request(`/api/matches/${id}/evaluations/${ply}`)).body;
+    expect(await of(ended, 0)).toEqual({ kind: 'mate', moves: 1 });
+    expect(await of(ended, 1)).toEqual({ kind: 'mate', moves: 0 });
+    const { id, cookie } = await server.createMatch({ white: { human: true }, black: { agent: 'random' } });
+    expect(refusal(await server.request(`/api/matches/${id}/evaluations/0`))).toEqual([403, 'human-plays']);
+    expect(refusal(await server.request(`/api/matches/${ended}/evaluations/9`))).toEqual([404, 'not-found']);
+    await server.request(`/api/matches/${id}`, { method: 'DELETE', headers: { cookie } });
+  });
+
   test('serves the page under a strict content policy, and is healthy', async () => {
     const home = await server.request('/');
     expect(home.text).toContain('<title>');
-    expect(home.headers.get('content-security-policy')).toContain("default-src 'self'");
+    const policy = home.headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
+    expect(policy).not.toMatch(/unsafe-inline|unsafe-eval|\*|https?:|wss?:/);
+    expect(home.headers.get('x-content-type-options')).toBe('nosniff');
+    const [script = ''] = /\/assets\/[\w.-]+\.js/.exec(home.text) ?? [];
+    expect((await server.request(script)).headers.get('content-encoding')).toMatch(/gzip|br/);
     expect((await server.request('/healthz')).body).toEqual({ status: 'ok' });
   });
 });

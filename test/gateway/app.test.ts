@@ -63,6 +63,7 @@ async function serve(
     openMatch: async setup => {
       await arena.open(setup);
     },
+    evaluate: async () => ok({ kind: 'cp', cp: 0 }),
     operatorHash: hashToken(TOKEN),
     now: () => 1,
     limits: { matches: 5, matchesOfOne: 2 },

@@ -531,3 +531,24 @@ describe('a match with a socket’s player', () => {
     expect(clock.alarms).toBe(0);
   });
 });
+
+test('a match’s record tells by the calendar when searches ran, whatever the zero of its clock', async () => {
+  const MIDNIGHT = 1_700_000_000_000;
+  class CalendarClock extends VirtualClock {
+    override epoch(): number {
+      return MIDNIGHT + this.now();
+    }
+  }
+  const { journal } = await play({
+    clock: new CalendarClock(),
+    white: clock => scriptedAgent({ clock, seed: 1, maxMs: 200 }),
+    black: clock => scriptedAgent({ clock, seed: 2, maxMs: 200 }),
+  });
+  const branches = journal.plies.flatMap(ply => ply.branches.map(branch => ({ ...branch, until: ply.at })));
+  expect(branches.length).toBeGreaterThan(5);
+  for (const { launchedAt, finishedAt, endedAt, until } of branches) {
+    expect(launchedAt).toBeGreaterThanOrEqual(MIDNIGHT);
+    expect(finishedAt ?? launchedAt).toBeLessThanOrEqual(endedAt);
+    expect(endedAt).toBeLessThanOrEqual(until);
+  }
+});

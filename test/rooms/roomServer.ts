@@ -11,7 +11,7 @@ import { openRoom, startServer } from '../../server/server.ts';
 import { openStore } from '../../server/store/store.ts';
 import type { MatchSetup } from '../../shared/match/setup.ts';
 import { preset } from '../../shared/match/speculation.ts';
-import { refuse } from '../../shared/result.ts';
+import { ok, refuse } from '../../shared/result.ts';
 import { luckyForecast, scriptedAgent } from '../match/scripted.ts';
 import { someSetup } from '../store/records.ts';
 
@@ -66,6 +66,7 @@ export async function startRooms(): Promise<RoomServer> {
     describeAgent: name => refuse('agent-unknown', name),
     speculation: 'balanced',
     openMatch: async () => undefined,
+    evaluate: async () => ok({ kind: 'cp', cp: 0 }),
     operatorHash: hashToken(newToken()),
     now: () => 1,
     limits: { matches: 0, matchesOfOne: 0 },

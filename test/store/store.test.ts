@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openStore, type Store } from '../../server/store/store.ts';
-import { drawn } from '../../shared/match/end.ts';
+import { aborted, drawn, won } from '../../shared/match/end.ts';
 import { somePly, someSetup, someSummary } from './records.ts';
 
 let folder: string;
@@ -139,6 +139,52 @@ describe('the store', () => {
       };
       expect(await idsOf('live')).toEqual(['m4', 'm2', 'm0']);
       expect(await idsOf('finished')).toEqual(['m5', 'm3', 'm1']);
+    });
+  });
+
+  describe('finds finished matches', () => {
+    const agent = (name: string) =>
+      ({ kind: 'agent', agent: 'random', pace: null, name, paceLabel: null, isolated: true }) as const;
+    const human = (name: string) => ({ kind: 'human', guest: 'somebody', name }) as const;
+
+    async function fill(store: Store): Promise<void> {
+      const games = [
+        ['a', agent('Deep_1'), agent('Deep 2'), won('white', 'checkmate')],
+        ['b', agent('Deep 2'), agent('Deep_1'), won('white', 'resignation')],
+        ['c', human('Deep_1'), agent('Deep 2'), drawn('stalemate')],
+        ['d', agent('Deep_1'), agent('Deep_1'), won('black', 'checkmate')],
+        ['e', agent('Deep_1'), agent('Deep 2'), aborted()],
+      ] as const;
+      for (const [id, white, black, end] of games) {
+        await store.match(someSetup(id, { players: { white, black } }));
+        await store.end(id, end, someSummary(0));
+      }
+    }
+
+    test('by a part of a name in any case, taken as it is, and by the result', async () => {
+      await withStore(async store => {
+        await fill(store);
+        const idsOf = async (query: { player?: string; agent?: string; result?: string }) => {
+          const { matches } = await store.page({ status: 'finished', limit: 10, ...query });
+          return matches.map(({ setup }) => setup.id).join('');
+        };
+        expect(await idsOf({ player: 'deep 2' })).toBe('ecba');
+        expect(await idsOf({ player: 'p_1' })).toBe('edcba');
+        expect(await idsOf({ player: '%' })).toBe('');
+        expect(await idsOf({ result: '1-0' })).toBe('ba');
+        expect(await idsOf({ player: 'deep 2', result: '1/2-1/2' })).toBe('c');
+        // A name that a guest gave itself is not the agent's.
+        expect(await idsOf({ agent: 'Deep_1' })).toBe('edba');
+      });
+    });
+
+    test('and counts what an agent won, drew and lost, on either side of a match', async () => {
+      await withStore(async store => {
+        await fill(store);
+        expect(await store.agentScore('Deep_1')).toMatchObject({ wins: 2, draws: 0, losses: 2 });
+        expect(await store.agentScore('Deep 2')).toMatchObject({ wins: 1, draws: 1, losses: 1 });
+        expect(await store.agentScore('nobody')).toMatchObject({ wins: 0, draws: 0, losses: 0, wallMs: 0 });
+      });
     });
   });
 

@@ -195,7 +195,7 @@ describe('a PGN', () => {
         const pgn = makePgn(game(played(['e2e4', 'e7e5']), { white, black }));
         const header = pgn.slice(0, pgn.indexOf('\n\n')).split('\n').map(tagOf);
         expect(header.map(([tag]) => tag).join(' ')).toBe(
-          'Event Site Date Round White Black Result TimeControl PlyCount Termination',
+          'Event Site Date Round White Black Result TimeControl ECO Opening PlyCount Termination',
         );
         expect(header[4]).toEqual(['White', onOneLine(white)]);
         expect(header[5]).toEqual(['Black', onOneLine(black)]);

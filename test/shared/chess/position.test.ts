@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import {
   canMate,
+  findMove,
   halfmoveClock,
   legalMoveAt,
   legalMoves,
   parseFen,
+  pieces,
   play,
   positionKey,
   START_FEN,
@@ -152,4 +154,35 @@ describe('whether a side can still mate', () => {
   ])('is told by the material: %s', (fen, can) => {
     expect(canMate(fen, 'white')).toBe(can);
   });
+});
+
+describe('a move as people type it', () => {
+  const ROOKS = 'r3k2r/8/8/8/8/2b5/1P1P4/R3K2R w KQkq - 0 1';
+  const KNIGHTS = '4k3/8/8/8/8/5N2/8/1N2K3 w - - 0 1';
+  test.each([
+    [START_FEN, 'e4', 'e2e4'],
+    [START_FEN, ' nf3 ', 'g1f3'],
+    [START_FEN, 'g1-f3', 'g1f3'],
+    [ROOKS, '0-0-0', 'e1c1'],
+    [ROOKS, 'bxc3+', 'b2c3'],
+    [ROOKS, 'Ra8', 'a1a8'],
+    [KNIGHTS, 'Nbd2', 'b1d2'],
+    ['7k/P7/8/8/8/8/8/K7 w - - 0 1', 'a8=N', 'a7a8n'],
+    ['7k/P7/8/8/8/8/8/K7 w - - 0 1', 'a7a8Q', 'a7a8q'],
+  ])('at %s: %s', (fen, typed, uci) => {
+    expect(findMove(fen, typed)).toBe(uci);
+  });
+
+  test('is none where it names two, or leaves out the piece of a promotion', () => {
+    expect(findMove(KNIGHTS, 'Nd2')).toBeNull();
+    expect(findMove('7k/P7/8/8/8/8/8/K7 w - - 0 1', 'a7a8')).toBeNull();
+    expect(findMove(START_FEN, '')).toBeNull();
+  });
+});
+
+test('the pieces of a position stand in ranks from the eighth, in files from a', () => {
+  const board = pieces(START_FEN);
+  expect(board[0]?.[3]).toEqual({ role: 'queen', seat: 'black' });
+  expect(board[7]?.[4]).toEqual({ role: 'king', seat: 'white' });
+  expect(board[3]).toEqual(Array.from({ length: 8 }, () => null));
 });

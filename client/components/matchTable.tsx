@@ -1,0 +1,57 @@
+import type { MatchRow, PlayerView } from '../../shared/protocol/view.ts';
+import { agentPath, matchPath } from '../state/router.ts';
+import { text } from '../text.ts';
+import { formatAgo, formatPercent, formatResult } from '../view/format.ts';
+
+/** Finished matches, a line each. */
+export function MatchTable({ rows, label }: { readonly rows: readonly MatchRow[]; readonly label: string }) {
+  const now = Date.now();
+  return (
+    <table class="matches" aria-label={label}>
+      <thead>
+        <tr>
+          <th scope="col">{text.lobby.columns.players}</th>
+          <th scope="col">{text.lobby.columns.result}</th>
+          <th scope="col" class="wide">
+            {text.lobby.columns.moves}
+          </th>
+          <th scope="col" class="wide">
+            {text.lobby.columns.ready}
+          </th>
+          <th scope="col" class="wide">
+            {text.lobby.columns.when}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(row => (
+          <tr key={row.id}>
+            <td>
+              <a href={matchPath(row.id)}>{text.match.title(row.white.name, row.black.name)}</a>
+            </td>
+            <td>
+              <strong>{formatResult(row.result)}</strong>{' '}
+              <span class="dim">{text.termination(row.termination)}</span>
+            </td>
+            <td class="wide">{Math.ceil(row.plies / 2)}</td>
+            <td class="wide">
+              {row.windows > 0 ? formatPercent(row.readyHits / row.windows) : text.totals.none}
+            </td>
+            <td class="wide dim">{formatAgo(now - row.createdAt)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** An agent's name leads to its page; a guest's is nobody's. */
+export function PlayerName({ player }: { readonly player: PlayerView }) {
+  return player.kind === 'agent' ? (
+    <a class="player-name" href={agentPath(player.name)}>
+      {player.name}
+    </a>
+  ) : (
+    <span class="player-name">{player.name}</span>
+  );
+}

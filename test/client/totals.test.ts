@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { sequentialPly, totalsUpTo } from '../../client/view/totals.ts';
+import type { SearchView } from '../../shared/protocol/view.ts';
+import { matchOf } from './match.ts';
+
+const MATCH = matchOf({}, [
+  { uci: 'e2e4', waitedMs: 4000, at: 5000 },
+  { uci: 'e7e5', waitedMs: 1000, at: 6000, kind: 'pending' },
+  { uci: 'g1f3', waitedMs: 0, at: 6000, kind: 'ready' },
+  { uci: 'b8c6', waitedMs: 4000, at: 10_000, kind: 'miss' },
+]);
+
+const SEARCH: SearchView = {
+  id: 1,
+  seat: 'black',
+  step: 2,
+  path: ['e2e4'],
+  pathProbability: 0.5,
+  launchedAt: 2000,
+  finishedAt: null,
+  endedAt: 5000,
+  end: 'pending',
+};
+
+test('at the last ply the totals are the server’s', () => {
+  expect(totalsUpTo(MATCH, 4, [])).toMatchObject({ branches: 4, wallMs: 5000, usage: { tokens: 900 } });
+});
+
+test('before it they are counted from the plies, and from the searches that had ended by then', () => {
+  const searches = [
+    SEARCH,
+    { ...SEARCH, id: 2, end: 'squashed' as const },
+    { ...SEARCH, id: 3, endedAt: 9000 },
+  ];
+  expect(totalsUpTo(MATCH, 3, searches)).toMatchObject({
+    windows: 2,
+    readyHits: 1,
+    pendingHits: 1,
+    misses: 0,
+    wallMs: 5000,
+    searchMs: 12_000,
+    branches: 2,
+    squashed: 1,
+    usage: null,
+  });
+});
+
+test('where the account of the searches is not known, nothing is told of it', () => {
+  expect(totalsUpTo(MATCH, 2, [])).toMatchObject({ branches: null, squashed: null });
+});
+
+test('a sequential run stands where its searches would have let it come by then, and never ahead', () => {
+  expect([0, 1, 2, 3, 4].map(ply => sequentialPly(MATCH, ply))).toEqual([0, 1, 1, 1, 2]);
+});
