@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { forecastScore } from '../../shared/match/forecasts.ts';
 import { POLICY_NAMES, preset, type SpeculationSettings } from '../../shared/match/speculation.ts';
+import { type Theory, theoryOf } from '../../shared/match/theory.ts';
 import type { Trace } from '../../shared/match/trace.ts';
 import {
   addScores,
@@ -10,7 +11,6 @@ import {
   NO_SCORE,
 } from '../../shared/stats/forecastScore.ts';
 import { paperEstimate } from '../../shared/stats/paperEstimate.ts';
-import { paperSaving, treeSaving } from '../../shared/stats/theory.ts';
 import { RealClock, ScaledClock } from '../clock.ts';
 import { embeddedStockfish } from '../engines/command.ts';
 import { EnginePools } from '../engines/pools.ts';
@@ -67,7 +67,7 @@ interface BenchReport {
   readonly maxUsage: number | null;
   readonly usageOff: number | null;
   /** What theory expects from the hit rate and times that were counted; null for the paper's estimator. */
-  readonly theory: { readonly paper: number; readonly tree: number } | null;
+  readonly theory: Theory | null;
   readonly forecast: ForecastReport | null;
   /** The same games on the real clock; null where it was not asked for. */
   readonly real: {
@@ -179,7 +179,12 @@ async function bench(options: Options, tools: Tools): Promise<BenchReport> {
     mean,
     maxUsage,
     usageOff: maxUsage === null ? null : fraction(mean.usageRatio / maxUsage - 1),
-    theory: theoryOf(games, matches, settings),
+    theory: rounded(
+      theoryOf(
+        matches.flatMap(match => match.plies),
+        settings,
+      ),
+    ),
     forecast: forecastReport(matches.map(match => forecastScore(match.plies)).reduce(addScores, NO_SCORE)),
     real: realSpeed === undefined ? null : { speed: realSpeed, games: real, mean: meanOf(real) },
   };
@@ -218,26 +223,6 @@ function estimated({ id, plies: recorded }: Trace, plies: number): GameFigures {
     misses: windows - hits,
     branches: PAPER_K * windows,
     peakBranches: PAPER_K,
-  };
-}
-
-/** From the hits over windows, and the mean times, of all games together. */
-function theoryOf(
-  games: readonly GameFigures[],
-  matches: readonly PlayedMatch[],
-  { depth, policy }: SpeculationSettings,
-): BenchReport['theory'] {
-  const windows = sum(games.map(game => game.windows));
-  if (windows === 0) return null;
-  const hitRate = sum(games.map(game => game.readyHits + game.pendingHits)) / windows;
-  const thinkMs = matches.flatMap(({ plies }) => plies.map(({ searchMs }) => searchMs));
-  const calls = sum(matches.map(({ counts }) => counts.predictors.calls));
-  const predictMs = calls === 0 ? 0 : sum(matches.map(({ counts }) => counts.predictors.ms)) / calls;
-  const agentMs = sum(thinkMs) / thinkMs.length;
-  return {
-    paper: fraction(paperSaving({ hitRate, predictMs, agentMs })),
-    // The turn in progress, and those behind it.
-    tree: fraction(treeSaving({ hitRate, depth: 1 + (policy === 'one-step' ? 1 : depth), thinkMs })),
   };
 }
 
@@ -344,6 +329,10 @@ function figuresTable(games: readonly GameFigures[], mean: Means): string {
     '',
   ];
   return table([['game', 'saved', 'usage', 'accuracy', 'hits', 'branches'], ...rows, all]);
+}
+
+function rounded(theory: Theory | null): Theory | null {
+  return theory === null ? null : { paper: fraction(theory.paper), tree: fraction(theory.tree) };
 }
 
 function sum(values: readonly number[]): number {

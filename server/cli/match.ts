@@ -240,6 +240,19 @@ function report(
     console.log(JSON.stringify(comparison ?? last.report));
     return;
   }
+  const { maxUsage, usageRatio, theory, forecast } = last.report;
+  if (maxUsage !== null) console.log(`usage ×${usageRatio.toFixed(2)}, bound ×${maxUsage}`);
+  if (theory !== null) {
+    console.log(
+      `theory: the paper's formula ${percent(theory.paper)}, a deep tree ${percent(theory.tree)} saved`,
+    );
+  }
+  if (forecast !== null) {
+    console.log(
+      `predictions of ${forecast.windows} turns: log loss ${forecast.logLoss.toFixed(2)} nats, ` +
+        `Brier score ${forecast.brier.toFixed(2)}`,
+    );
+  }
   if (comparison === null) return;
   const { sequential, speculative, savedFraction, identical } = comparison;
   console.log(

@@ -1,11 +1,14 @@
 import { type MatchCounts, windowsOf } from '../../shared/match/counts.ts';
 import { type MatchEnd, type MatchResult, type Termination } from '../../shared/match/end.ts';
+import { forecastScore } from '../../shared/match/forecasts.ts';
 import type { Match } from '../../shared/match/match.ts';
 import type { PlyRecord } from '../../shared/match/plyRecord.ts';
 import type { BySeat } from '../../shared/match/seat.ts';
 import type { SpeculationSettings } from '../../shared/match/speculation.ts';
+import { type Theory, theoryOf } from '../../shared/match/theory.ts';
 import type { SpeculationView } from '../../shared/protocol/view.ts';
 import type { BranchRecord } from '../../shared/stats/branchRecord.ts';
+import { type ForecastReport, forecastReport } from '../../shared/stats/forecastScore.ts';
 import { usageRatio } from '../../shared/stats/spend.ts';
 import type { Agent } from '../agents/agent.ts';
 import type { Clock } from '../clock.ts';
@@ -28,6 +31,12 @@ export interface MatchReport {
   readonly branches: number;
   readonly squashed: number;
   readonly usageRatio: number;
+  /** The bound on it; null where there is none, or where the seats have different ones. */
+  readonly maxUsage: number | null;
+  /** What theory expects to be saved, from the hit rate and times that were counted; null without windows. */
+  readonly theory: Theory | null;
+  /** How good the predictions were; null where there were none. */
+  readonly forecast: ForecastReport | null;
 }
 
 export interface PlayedMatch {
@@ -101,11 +110,24 @@ export async function playMatch(options: PlayOptions): Promise<PlayedMatch> {
     plies,
     branches: [...plies.flatMap(ply => ply.branches), ...dropped],
     counts: conductor.counts,
-    report: reportOf(conductor.match, conductor.counts, wallMs),
+    report: reportOf(conductor.match, { plies, counts: conductor.counts, wallMs, speculation }),
   };
 }
 
-function reportOf({ moves, end }: Match, counts: MatchCounts, wallMs: number): MatchReport {
+function reportOf(
+  { moves, end }: Match,
+  {
+    plies,
+    counts,
+    wallMs,
+    speculation: { white, black },
+  }: {
+    plies: readonly PlyRecord[];
+    counts: MatchCounts;
+    wallMs: number;
+    speculation: BySeat<SpeculationSettings>;
+  },
+): MatchReport {
   const { searchMs, readyHits, pendingHits, misses, chained, branches, squashed } = counts;
   return {
     moves,
@@ -120,6 +142,9 @@ function reportOf({ moves, end }: Match, counts: MatchCounts, wallMs: number): M
     branches,
     squashed,
     usageRatio: Number(usageRatio(counts).ratio.toFixed(3)),
+    maxUsage: white.policy !== 'off' && white.maxUsage === black.maxUsage ? white.maxUsage : null,
+    theory: theoryOf(plies, white),
+    forecast: forecastReport(forecastScore(plies)),
   };
 }
 

@@ -27,6 +27,9 @@ const report = z.strictObject({
   branches: z.number(),
   squashed: z.number(),
   usageRatio: z.number(),
+  maxUsage: z.number().nullable(),
+  theory: z.strictObject({ paper: z.number(), tree: z.number() }).nullable(),
+  forecast: z.object({ windows: z.number(), logLoss: z.number(), brier: z.number() }).nullable(),
 });
 const comparison = z.strictObject({
   sequential: report,
@@ -51,6 +54,10 @@ describe('npm run match', () => {
     expect(speculative.moves).toEqual(sequential.moves);
     expect(speculative.branches).toBeGreaterThan(0);
     expect(speculative.windows + speculative.chained).toBe(11);
+    expect(sequential).toMatchObject({ maxUsage: null, theory: null, forecast: null });
+    expect(speculative.maxUsage).toBe(2.65);
+    expect(speculative.theory?.tree).toBeGreaterThanOrEqual(0);
+    expect(speculative.forecast?.windows).toBeGreaterThan(0);
   });
 
   test('claims no identity for agents that do not promise it', () => {
