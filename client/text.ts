@@ -196,6 +196,9 @@ export const text = {
     guestName: 'Your name',
     guest: 'Guest',
     operatorOnly: 'operator only',
+    noLanguageModel: 'To play language models, start the server with OPENAI_API_KEY set.',
+    token: 'Operator’s token',
+    tokenHint: 'Agents that cost money ask for it. The server printed it on its first start.',
     clock: 'Clock',
     clocks: {
       none: 'No clock',
@@ -400,6 +403,13 @@ export const text = {
     usage: 'Usage',
     usageMeaning: 'compute',
     tokens: (count: string): string => `${count} tokens`,
+    spent: 'Tokens',
+    imitatedTokens: 'Tokens, imitated',
+    cost: 'Cost',
+    noPrice: 'a price is not known',
+    about: '≈ ',
+    split: (played: string, dropped: string, predicted: string | null): string =>
+      `${played} played, ${dropped} squashed${predicted === null ? '' : `, ${predicted} predicted`}`,
     hits: {
       ready: (count: number): string => `${count} ready`,
       pending: (count: number): string => `${count} pending`,

@@ -1,11 +1,15 @@
 import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { START_FEN } from '../shared/chess/position.ts';
+import { addPly, NO_COUNTS } from '../shared/match/counts.ts';
+import type { PlyRecord } from '../shared/match/plyRecord.ts';
 import { seatSeed } from '../shared/match/seat.ts';
 import type { MatchSetup, PlayerSetup } from '../shared/match/setup.ts';
 import { preset } from '../shared/match/speculation.ts';
 import type { AgentRow } from '../shared/protocol/api.ts';
-import { type AgentProfile, CATALOGUE, createAgent, findAgent } from './agents/catalogue.ts';
+import { type AgentProfile, CATALOGUE, type Configured, createAgent, findAgent } from './agents/catalogue.ts';
+import { ByMatch } from './byMatch.ts';
 import { ensureClient } from './clientBuild.ts';
 import { RealClock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -19,10 +23,16 @@ import { hashToken, newToken } from './gateway/identity.ts';
 import { Arena } from './match/arena.ts';
 import { DEFAULT_LIMITS } from './match/conductor.ts';
 import type { LiveMatch } from './match/liveMatch.ts';
+import { modelPredictors } from './modelPredictors.ts';
+import { Models } from './models/models.ts';
+import { Writings } from './models/writings.ts';
+import type { Predictor } from './predictors/predictor.ts';
+import { GuessBook, traceOf, writeTrace } from './recorder.ts';
 import { openRoom, startServer } from './server.ts';
 import { openStore } from './store/store.ts';
 import { createLog } from './telemetry/log.ts';
 import { Metrics } from './telemetry/metrics.ts';
+import { Treasury } from './treasury.ts';
 
 /** A match waits so long for a human who is not there. */
 const ABSENCE_MS = 60_000;
@@ -68,34 +78,91 @@ export async function compose({
   const store = await openStore({ folder: config.data });
   const pools = new EnginePools({ clock, size: config.engines === 0 ? undefined : config.engines });
   const embedded = pools.get(embeddedStockfish());
-  const foresight = await Foresight.open({ store, searches: embedded, onError });
+  const { endpoints, agents, caps, record } = config.settings;
+  const capped = caps.matchUsd !== null || caps.dayUsd !== null;
+  const models = new Models({ endpoints, clock, capped });
+  const configured: Configured = { entries: agents, models };
+  const foresight = await Foresight.open({ store, searches: embedded, configured, onError });
+  const writings = new ByMatch(() => new Writings());
+  const guesses = new ByMatch(() => new GuessBook());
+  const treasury = new Treasury({
+    caps,
+    clock,
+    settings: store,
+    onEmpty: (matchId, because) => {
+      log.warn({ matchId, because }, 'match aborted');
+      arena.get(matchId)?.act(null, { kind: 'abort', because });
+    },
+  });
+  await treasury.openDay();
+  // A model that costs money predicts only where one plays, at its operator's cost.
+  const readers = (setup: MatchSetup): Predictor[] =>
+    seatsModel(setup, configured)
+      ? modelPredictors({
+          settings: config.settings.predictors,
+          engine: foresight.engine,
+          models,
+          purse: treasury.purse(setup.id),
+          clock,
+          guesses: record ? guesses.of(setup.id) : null,
+          writings: isHosted(setup) ? writings.of(setup.id) : null,
+        })
+      : [];
   const evaluator = new Evaluator({ pool: embedded });
   const arena = new Arena({
     clock,
     journal: store,
-    forecast: setup => foresight.forecast(setup),
+    forecast: setup => foresight.forecast(setup, readers(setup)),
     limits: { ...DEFAULT_LIMITS, thinkMs: 1000 * config.thinkLimitS },
     absenceMs: ABSENCE_MS,
     seat: (setup, seat) => {
       const player = setup.players[seat];
       if (player.kind === 'human') return null;
-      const profile = knownAgent(player.agent, player.pace);
-      return createAgent(profile, { pools, clock, seed: seatSeed(setup.seed, seat) });
+      const profile = knownAgent(player.agent, player.pace, configured);
+      const seed = seatSeed(setup.seed, seat);
+      return createAgent(profile, {
+        pools,
+        models,
+        purse: treasury.purse(setup.id),
+        writings: writings.of(setup.id),
+        clock,
+        seed,
+      });
     },
     onFailure: (matchId, error) => log.error({ matchId, err: error }, 'a player or the journal failed'),
   });
-  const metrics = new Metrics({ liveMatches: () => arena.matches.length, engines: () => embedded.stats() });
+  const metrics = new Metrics({
+    liveMatches: () => arena.matches.length,
+    engines: () => embedded.stats(),
+    models: () => models.stats(),
+  });
+  const forget = (matchId: string): void => {
+    treasury.matchEnded(matchId);
+    writings.forget(matchId);
+    guesses.forget(matchId);
+  };
   arena.listen({
     opened: match => {
       const { white, black } = match.setup.players;
       log.info({ matchId: match.id, white: white.name, black: black.name }, 'match opened');
       match.listen({
-        ply: record => metrics.ply(record),
+        ply: record => {
+          metrics.ply(record);
+          if (capped) treasury.save().catch(onError);
+        },
         end: end => {
+          if (record && isHosted(match.setup) && seatsModel(match.setup, configured)) {
+            const { id, setup, plies } = match;
+            const head = { id, white: setup.players.white.name, initialFen: setup.initialFen };
+            writeTrace(join(config.data, 'traces'), traceOf(head, plies, guesses.of(id))).catch(onError);
+          }
+          if (capped) treasury.save().catch(onError);
+          forget(match.id);
           metrics.matchEnded(end.termination);
           log.info({ matchId: match.id, end }, 'match ended');
           foresight.remember(match);
         },
+        failed: () => forget(match.id),
       });
     },
   });
@@ -120,9 +187,16 @@ export async function compose({
     clock,
     arena,
     store,
-    agents: agentRows(),
-    describeAgent: findAgent,
+    agents: agentRows(configured),
+    speculation: config.settings.speculation,
+    describeAgent: (agent, pace) => {
+      const found = findAgent(agent, pace, configured);
+      const refusal =
+        found.ok && found.value.spec.kind === 'openai' && !found.value.free ? treasury.refusal() : null;
+      return refusal === null ? found : { ok: false, error: refusal };
+    },
     openMatch: async setup => {
+      await treasury.openDay();
       await openMatch(setup);
     },
     evaluate: (fen, signal) => evaluator.evaluate(fen, signal),
@@ -142,6 +216,7 @@ export async function compose({
     try {
       const kept = await store.get(matchId);
       if (kept === null || (kept.setup.exhibition && !exhibition)) continue;
+      treasury.purse(matchId, spentUsdOf(kept.plies));
       const match = await withRoom(arena.resume(kept.setup, kept.plies));
       if (kept.setup.exhibition) exhibited = match;
     } catch (error) {
@@ -160,6 +235,8 @@ export async function compose({
       await showing;
       await arena.close();
       await server.close();
+      if (capped) await treasury.save();
+      await models.close();
       await pools.close();
       await foresight.close();
       await store.close();
@@ -167,10 +244,10 @@ export async function compose({
   };
 }
 
-function agentRows(): AgentRow[] {
-  return CATALOGUE.map(({ id, description }) => {
-    const { name, paceLabel, free } = knownAgent(id, null);
-    return { id, name, description, pace: paceLabel ?? '', free };
+function agentRows(configured: Configured): AgentRow[] {
+  return [...CATALOGUE, ...configured.entries].map(({ id, description }) => {
+    const { spec, name, paceLabel, free } = knownAgent(id, null, configured);
+    return { id, name, description, pace: paceLabel ?? '', free, languageModel: spec.kind === 'openai' };
   });
 }
 
@@ -198,9 +275,28 @@ function exhibitor(id: string): PlayerSetup {
   return { kind: 'agent', agent: id, pace: null, name, paceLabel, isolated };
 }
 
+/** A language model plays a seat. */
+function seatsModel({ players }: MatchSetup, configured: Configured): boolean {
+  return Object.values(players).some(
+    player =>
+      player.kind === 'agent' && knownAgent(player.agent, player.pace, configured).spec.kind === 'openai',
+  );
+}
+
+/** Both seats are hosted and isolated. */
+function isHosted({ players }: MatchSetup): boolean {
+  return Object.values(players).every(player => player.kind === 'agent' && player.isolated);
+}
+
+/** What the plies of a match have cost, as far as it is known. */
+function spentUsdOf(plies: readonly PlyRecord[]): number {
+  const { choices, dropped, predictors } = plies.reduce(addPly, NO_COUNTS);
+  return [choices, dropped, predictors].reduce((sum, { usage }) => sum + (usage.costUsd ?? 0), 0);
+}
+
 /** An agent that was accepted before. Throws where it is unknown now. */
-function knownAgent(agent: string, pace: string | null): AgentProfile {
-  const profile = findAgent(agent, pace);
+function knownAgent(agent: string, pace: string | null, configured?: Configured): AgentProfile {
+  const profile = findAgent(agent, pace, configured);
   if (!profile.ok) throw new Error(profile.error.message);
   return profile.value;
 }

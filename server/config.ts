@@ -1,12 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import type { Result } from '../shared/result.ts';
+import { parseSettings, type Settings } from './settings.ts';
 
 /*
- * The only reader of the environment. A setting is a flag of `npm start` or a variable; the flag wins.
+ * The only reader of the environment and of ponderhit.yaml. What is not about agents is a flag of `npm start`
+ * or a variable; the flag wins.
  */
 
 const count = z.coerce.number().int();
 
-const settings = z.object({
+const flagSettings = z.object({
   host: z.string().min(1).default('127.0.0.1'),
   port: count.min(0).max(65_535).default(2567),
   /** Where the database lies. */
@@ -19,10 +23,16 @@ const settings = z.object({
   maxMatchesOfOne: count.min(0).max(100_000).default(4),
   /** A search that takes longer loses its match. */
   thinkLimitS: count.min(1).max(86_400).default(900),
+  /** The file of endpoints and agents. */
+  settings: z.string().min(1).default('ponderhit.yaml'),
 });
-export type Config = z.infer<typeof settings>;
+type FlagSettings = z.infer<typeof flagSettings>;
 
-const VARIABLES: Readonly<Record<keyof Config, readonly string[]>> = {
+export interface Config extends Omit<FlagSettings, 'settings'> {
+  readonly settings: Settings;
+}
+
+const VARIABLES: Readonly<Record<keyof FlagSettings, readonly string[]>> = {
   host: ['PONDERHIT_HOST'],
   port: ['PONDERHIT_PORT', 'PORT'],
   data: ['PONDERHIT_DATA'],
@@ -31,6 +41,7 @@ const VARIABLES: Readonly<Record<keyof Config, readonly string[]>> = {
   maxMatches: ['PONDERHIT_MAX_MATCHES'],
   maxMatchesOfOne: ['PONDERHIT_MAX_MATCHES_OF_ONE'],
   thinkLimitS: ['PONDERHIT_THINK_LIMIT_S'],
+  settings: ['PONDERHIT_SETTINGS'],
 };
 
 /** 'logLevel' as it is written on the command line: '--log-level'. */
@@ -40,7 +51,7 @@ function flagOf(key: string): string {
 
 /** The settings, or one line for each mistake that names the flag or variable and what it allows. */
 export function readConfig(
-  flags: Readonly<Partial<Record<keyof Config, unknown>>>,
+  flags: Readonly<Partial<Record<keyof FlagSettings, unknown>>>,
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): { readonly config: Config } | { readonly mistakes: readonly string[] } {
   const given: Record<string, unknown> = {};
@@ -51,9 +62,33 @@ export function readConfig(
     if (flag !== undefined) [given[key], origin[key]] = [flag[1], flagOf(key)];
     else if (variable !== undefined) [given[key], origin[key]] = [environment[variable], variable];
   }
-  const parsed = settings.safeParse(given);
-  if (parsed.success) return { config: parsed.data };
-  return {
-    mistakes: parsed.error.issues.map(({ path, message }) => `${origin[String(path[0])]}: ${message}`),
-  };
+  const parsed = flagSettings.safeParse(given);
+  if (!parsed.success) {
+    return {
+      mistakes: parsed.error.issues.map(({ path, message }) => `${origin[String(path[0])]}: ${message}`),
+    };
+  }
+  const settings = readSettings(parsed.data.settings, { wanted: 'settings' in given, environment });
+  if (!settings.ok) return { mistakes: settings.error };
+  return { config: { ...parsed.data, settings: settings.value } };
+}
+
+/** The settings of a file, or one line for each mistake. A file that nobody asked for need not be there. */
+export function readSettings(
+  file: string,
+  {
+    wanted,
+    environment = process.env,
+  }: { readonly wanted: boolean; readonly environment?: Readonly<Record<string, string | undefined>> },
+): Result<Settings, readonly string[]> {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    if (wanted) return { ok: false, error: [`${file}: cannot be read`] };
+    text = '';
+  }
+  const settings = parseSettings(text, environment);
+  if (settings.ok) return settings;
+  return { ok: false, error: settings.error.map(mistake => `${file}, ${mistake}`) };
 }

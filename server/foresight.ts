@@ -1,6 +1,6 @@
 import { positionKey } from '../shared/chess/position.ts';
 import { type MatchSetup, type PlayerSetup, playerId } from '../shared/match/setup.ts';
-import { findAgent } from './agents/catalogue.ts';
+import { type Configured, findAgent } from './agents/catalogue.ts';
 import type { EngineSearches } from './engines/pool.ts';
 import type { LiveMatch } from './match/liveMatch.ts';
 import { Blend } from './predictors/blend.ts';
@@ -8,7 +8,7 @@ import { BOOK_PLIES, BookPredictor } from './predictors/book.ts';
 import { EnginePredictor } from './predictors/engine.ts';
 import { Experience, type Opponent } from './predictors/experience.ts';
 import { PRIORS } from './predictors/fitted.ts';
-import type { Forecast } from './predictors/predictor.ts';
+import type { Forecast, Predictor } from './predictors/predictor.ts';
 import { SelfPredictor } from './predictors/self.ts';
 import type { BookMove, Store } from './store/store.ts';
 
@@ -18,8 +18,9 @@ import type { BookMove, Store } from './store/store.ts';
  */
 export class Foresight {
   readonly #store: Store;
-  readonly #engine: EnginePredictor;
+  readonly engine: EnginePredictor;
   readonly #experience: Experience;
+  readonly #configured: Configured;
   readonly #onError: (error: unknown) => void;
   /** Writes follow each other. */
   #writing: Promise<void> = Promise.resolve();
@@ -28,11 +29,13 @@ export class Foresight {
     store: Store;
     engine: EnginePredictor;
     experience: Experience;
+    configured: Configured;
     onError: (error: unknown) => void;
   }) {
     this.#store = options.store;
-    this.#engine = options.engine;
+    this.engine = options.engine;
     this.#experience = options.experience;
+    this.#configured = options.configured;
     this.#onError = options.onError;
   }
 
@@ -40,10 +43,12 @@ export class Foresight {
   static async open({
     store,
     searches,
+    configured,
     onError,
   }: {
     readonly store: Store;
     readonly searches: EngineSearches;
+    readonly configured: Configured;
     readonly onError: (error: unknown) => void;
   }): Promise<Foresight> {
     const experience = new Experience({
@@ -52,20 +57,21 @@ export class Foresight {
       onUnreadable: scope =>
         onError(new Error(`what was learned of ${scope} cannot be read, and is forgotten`)),
     });
-    return new Foresight({ store, experience, onError, engine: new EnginePredictor({ pool: searches }) });
+    const engine = new EnginePredictor({ pool: searches });
+    return new Foresight({ store, experience, configured, onError, engine });
   }
 
-  /** For one match: its own expectations, its players' past games, and an engine. */
-  forecast({ players: { white, black } }: MatchSetup): Forecast {
+  /** For one match: its own expectations, its players' past games, an engine, and what it has of its own. */
+  forecast({ players: { white, black } }: MatchSetup, more: readonly Predictor[]): Forecast {
     const self = new SelfPredictor();
     const book = new BookPredictor({
       book: this.#store,
       players: { white: playerId(white), black: playerId(black) },
     });
     return new Blend({
-      predictors: [self, book, this.#engine],
+      predictors: [self, book, this.engine, ...more],
       self,
-      opponents: { white: opponentOf(white), black: opponentOf(black) },
+      opponents: { white: this.#opponent(white), black: this.#opponent(black) },
       experience: this.#experience,
     });
   }
@@ -88,14 +94,14 @@ export class Foresight {
     });
   }
 
+  #opponent(player: PlayerSetup): Opponent {
+    if (player.kind === 'human') return { kind: 'human', id: playerId(player) };
+    const profile = findAgent(player.agent, player.pace, this.#configured);
+    return { kind: profile.ok ? profile.value.spec.kind : 'agent', id: playerId(player) };
+  }
+
   /** Resolves when all is kept. */
   async close(): Promise<void> {
     await this.#writing;
   }
-}
-
-function opponentOf(player: PlayerSetup): Opponent {
-  if (player.kind === 'human') return { kind: 'human', id: playerId(player) };
-  const profile = findAgent(player.agent, player.pace);
-  return { kind: profile.ok ? profile.value.spec.kind : 'agent', id: playerId(player) };
 }

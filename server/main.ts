@@ -11,6 +11,9 @@ import { readConfig } from './config.ts';
 /** A shutdown that takes longer is cut short. */
 const SHUTDOWN_MS = 4500;
 
+const NO_LANGUAGE_MODEL =
+  'No language model: export OPENAI_API_KEY, or name an endpoint in ponderhit.yaml (see docs/llm.md).';
+
 interface Flags {
   readonly host?: string;
   readonly port?: string;
@@ -20,6 +23,7 @@ interface Flags {
   readonly thinkLimitS?: string;
   readonly maxMatches?: string;
   readonly maxMatchesOfOne?: string;
+  readonly settings?: string;
   readonly exhibition: boolean;
 }
 
@@ -33,6 +37,7 @@ const verb = new Command('start')
   .option('--max-matches-of-one <n>', 'the same of one guest (PONDERHIT_MAX_MATCHES_OF_ONE; 4)')
   .option('--think-limit-s <n>', 'a search that takes longer loses (PONDERHIT_THINK_LIMIT_S; 900)')
   .option('--log-level <level>', 'fatal, error, warn, info, debug or silent (PONDERHIT_LOG_LEVEL; warn)')
+  .option('--settings <file>', 'endpoints and agents (PONDERHIT_SETTINGS; ponderhit.yaml, if it is there)')
   .option('--no-exhibition', 'keep no exhibition match running')
   .action(start);
 
@@ -48,6 +53,7 @@ async function start({ exhibition, ...flags }: Flags): Promise<void> {
     },
   );
   console.log(`Ponderhit listens on http://${config.host}:${running.port}`);
+  if (config.settings.endpoints.length === 0) console.log(NO_LANGUAGE_MODEL);
   if (running.freshToken !== null) {
     console.log(`The operator's token, printed only this once: ${running.freshToken}`);
   }

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { openingOf } from '../../shared/chess/openings.ts';
 import type { MatchSnapshot } from '../../shared/protocol/fromServer.ts';
 import { text } from '../text.ts';
-import { formatDuration } from '../view/format.ts';
+import { formatCount, formatDuration, formatMoney } from '../view/format.ts';
 import { moveRows, plyLabel } from '../view/plies.ts';
 import { Icon } from './icon.tsx';
 import '../styles/moves.css';
@@ -82,7 +82,11 @@ function Move({ match, ply, current, onShow }: MoveProps) {
       class={`move ${view.kind}`}
       aria-current={current ? 'step' : undefined}
       aria-label={label}
-      title={`${text.match.hit[view.kind]}: ${text.match.waited(waited, formatDuration(view.searchMs))}`}
+      title={[
+        `${text.match.hit[view.kind]}: ${text.match.waited(waited, formatDuration(view.searchMs))}`,
+        ...(view.tokens > 0 ? [text.totals.tokens(formatCount(view.tokens))] : []),
+        ...(view.costUsd > 0 ? [formatMoney(view.costUsd)] : []),
+      ].join(', ')}
       onClick={() => onShow(ply)}
     >
       <span class="san">{view.san}</span>

@@ -20,7 +20,14 @@ const MODES = ['watch', 'play'] as const;
 const COLOURS = ['white', 'black', 'either'] as const;
 
 /** Creates a match, between two agents or against one, and goes to it. */
-export function NewMatchForm({ agents }: { readonly agents: readonly AgentRow[] | null }) {
+export function NewMatchForm({
+  agents,
+  speculation,
+}: {
+  readonly agents: readonly AgentRow[] | null;
+  /** The server's default. */
+  readonly speculation: PolicyName | null;
+}) {
   const free = agents?.filter(agent => agent.free) ?? [];
   const mode = useSignal<(typeof MODES)[number]>('watch');
   const chosen = { white: useSignal<string | null>(null), black: useSignal<string | null>(null) };
@@ -28,15 +35,21 @@ export function NewMatchForm({ agents }: { readonly agents: readonly AgentRow[] 
   const colour = useSignal<(typeof COLOURS)[number]>('either');
   const guestName = useSignal(read(NAME_KEY));
   const clock = useSignal('none');
-  const policy = useSignal<PolicyName>('balanced');
+  const chosenPolicy = useSignal<PolicyName | null>(null);
+  const policy = chosenPolicy.value ?? speculation ?? 'balanced';
   const plyLimit = useSignal(PLY_LIMIT);
   const fen = useSignal('');
+  /** Kept as long as the page is open, and nowhere else. */
+  const token = useSignal('');
   const busy = useSignal(false);
   const problem = useSignal<string | null>(null);
 
   const agentOf = (seat: Seat): string =>
     chosen[seat].value ?? free[seat === 'white' ? 0 : 1]?.id ?? free[0]?.id ?? '';
   const opponentId = opponent.value ?? free[0]?.id ?? '';
+
+  const seated = mode.value === 'watch' ? [agentOf('white'), agentOf('black')] : [opponentId];
+  const priced = agents?.some(({ id, free }) => seated.includes(id) && !free) ?? false;
 
   const players = (): BySeat<PlayerRequest> => {
     if (mode.value === 'watch')
@@ -51,13 +64,16 @@ export function NewMatchForm({ agents }: { readonly agents: readonly AgentRow[] 
   const start = async (): Promise<void> => {
     busy.value = true;
     problem.value = null;
-    const answer = await createMatch({
-      ...players(),
-      clock: clock.value,
-      speculation: policy.value,
-      plyLimit: plyLimit.value,
-      ...(fen.value.trim() === '' ? {} : { fen: fen.value.trim() }),
-    });
+    const answer = await createMatch(
+      {
+        ...players(),
+        clock: clock.value,
+        speculation: policy,
+        plyLimit: plyLimit.value,
+        ...(fen.value.trim() === '' ? {} : { fen: fen.value.trim() }),
+      },
+      priced ? token.value.trim() : null,
+    );
     busy.value = false;
     if (answer.ok) navigate(matchPath(answer.value.id));
     else problem.value = text.problem(answer.error.code, answer.error.message);
@@ -144,6 +160,25 @@ export function NewMatchForm({ agents }: { readonly agents: readonly AgentRow[] 
           </label>
         </>
       )}
+      {agents?.every(agent => !agent.languageModel) && <p class="dim">{text.form.noLanguageModel}</p>}
+      {priced && (
+        <label>
+          <span>{text.form.token}</span>
+          <input
+            type="password"
+            required
+            autocomplete="off"
+            value={token.value}
+            onInput={event => {
+              token.value = event.currentTarget.value;
+            }}
+            aria-describedby="token-hint"
+          />
+          <small id="token-hint" class="dim">
+            {text.form.tokenHint}
+          </small>
+        </label>
+      )}
       <label>
         <span>{text.form.clock}</span>
         <select
@@ -166,9 +201,9 @@ export function NewMatchForm({ agents }: { readonly agents: readonly AgentRow[] 
             <input
               type="radio"
               name="policy"
-              checked={policy.value === name}
+              checked={policy === name}
               onChange={() => {
-                policy.value = name;
+                chosenPolicy.value = name;
               }}
             />
             <span>
@@ -238,7 +273,7 @@ function AgentSelect({ label, agents, value, onChange }: AgentSelectProps) {
       <span>{label}</span>
       <select value={value} onChange={event => onChange(event.currentTarget.value)}>
         {agents?.map(agent => (
-          <option key={agent.id} value={agent.id} disabled={!agent.free} title={agent.description}>
+          <option key={agent.id} value={agent.id} title={agent.description}>
             {agent.name}
             {agent.pace === '' ? '' : ` · ${agent.pace}`}
             {agent.free ? '' : ` (${text.form.operatorOnly})`}

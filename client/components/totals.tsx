@@ -3,7 +3,7 @@ import type { SearchView } from '../../shared/protocol/view.ts';
 import { text } from '../text.ts';
 import { formatCount, formatDuration, formatMoney, formatPercent } from '../view/format.ts';
 import { plyLabel } from '../view/plies.ts';
-import { sequentialPly, type Totals as TotalsUpTo, totalsUpTo } from '../view/totals.ts';
+import { type Spent, sequentialPly, totalsUpTo } from '../view/totals.ts';
 import { Icon } from './icon.tsx';
 
 export interface TotalsProps {
@@ -20,6 +20,7 @@ export function Totals({ match, shownPly, searches }: TotalsProps) {
   const savedMs = searchMs - wallMs;
   const longest = Math.max(searchMs, wallMs, 1);
   const none = text.totals.none;
+  const imitated = match.white.pace !== '' || match.black.pace !== '';
   const shown = match.plies[shownPly - 1];
   const sequential = sequentialPly(match, shownPly);
   const sequentialSan = match.plies[sequential - 1]?.san;
@@ -50,8 +51,9 @@ export function Totals({ match, shownPly, searches }: TotalsProps) {
         <Tile
           name={text.totals.usage}
           value={usage !== null && usage.usageRatio > 0 ? `${usage.usageRatio.toFixed(1)}×` : none}
-          note={usage === null ? text.totals.wholeMatch : usageNote(usage)}
+          note={usage === null ? text.totals.wholeMatch : text.totals.usageMeaning}
         />
+        {usage !== null && usage.tokens > 0 && <Spending usage={usage} imitated={imitated} />}
       </dl>
       <div class="bars" title={text.totals.bars}>
         <Bar name={text.totals.sequential} ms={searchMs} share={searchMs / longest} tone="sequential" />
@@ -72,13 +74,42 @@ export function Totals({ match, shownPly, searches }: TotalsProps) {
   );
 }
 
-/** Tokens, and money where a price is known. */
-function usageNote({ tokens, costUsd }: NonNullable<TotalsUpTo['usage']>): string {
-  const parts = [
-    ...(tokens > 0 ? [text.totals.tokens(formatCount(tokens))] : []),
-    ...(costUsd > 0 ? [formatMoney(costUsd)] : []),
-  ];
-  return parts.length > 0 ? parts.join(', ') : text.totals.usageMeaning;
+interface SpendingProps {
+  readonly usage: Spent;
+  /** By paced agents: they cost nothing. */
+  readonly imitated: boolean;
+}
+
+/** Tokens, and money where prices are known: played, squashed, and for predictions. */
+function Spending({ usage, imitated }: SpendingProps) {
+  const { tokens, costUsd, playedTokens, droppedTokens, predictorTokens } = usage;
+  const about = usage.estimated && !imitated ? text.totals.about : '';
+  const split = (played: string, dropped: string, predicted: string): string =>
+    text.totals.split(played, dropped, predictorTokens > 0 ? predicted : null);
+  return (
+    <>
+      <Tile
+        name={imitated ? text.totals.imitatedTokens : text.totals.spent}
+        value={about + formatCount(tokens)}
+        note={split(formatCount(playedTokens), formatCount(droppedTokens), formatCount(predictorTokens))}
+      />
+      {!imitated && (
+        <Tile
+          name={text.totals.cost}
+          value={costUsd < 0 ? text.totals.none : about + formatMoney(costUsd)}
+          note={
+            costUsd < 0
+              ? text.totals.noPrice
+              : split(
+                  formatMoney(usage.playedUsd),
+                  formatMoney(usage.droppedUsd),
+                  formatMoney(usage.predictorUsd),
+                )
+          }
+        />
+      )}
+    </>
+  );
 }
 
 interface TileProps {

@@ -79,7 +79,7 @@ export function LobbyPage() {
           none={lobby.live.value?.length === 0 ? text.lobby.none : text.lobby.noneFits}
         />
       </section>
-      <NewMatchForm agents={lobby.agents.value} />
+      <NewMatchForm agents={lobby.agents.value} speculation={lobby.speculation.value} />
       <Results rows={lobby.finished.value} />
       <AgentList agents={lobby.agents.value} />
     </div>

@@ -52,8 +52,12 @@ export function getMatch(id: string, signal: AbortSignal): Answer<z.infer<typeof
   return ask(`/api/matches/${encodeURIComponent(id)}`, matchAnswer, { signal });
 }
 
-export function createMatch(body: CreateMatchRequest): Answer<z.infer<typeof createdMatch>> {
-  return ask('/api/matches', createdMatch, posted(body));
+/** `operatorToken` is what agents that cost money ask for; null for a guest. */
+export function createMatch(
+  body: CreateMatchRequest,
+  operatorToken: string | null,
+): Answer<z.infer<typeof createdMatch>> {
+  return ask('/api/matches', createdMatch, posted(body, operatorToken));
 }
 
 export function playAgain(id: string, body: PlayAgainBody): Answer<z.infer<typeof createdMatch>> {
@@ -73,10 +77,13 @@ export function pgnPath(id: string): string {
   return `/api/matches/${encodeURIComponent(id)}/pgn`;
 }
 
-function posted(body: unknown): RequestInit {
+function posted(body: unknown, operatorToken: string | null = null): RequestInit {
   return {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: {
+      'content-type': 'application/json',
+      ...(operatorToken !== null && { authorization: `Bearer ${operatorToken}` }),
+    },
     body: JSON.stringify(body),
   };
 }

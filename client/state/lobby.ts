@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import type { PolicyName } from '../../shared/match/speculation.ts';
 import type { AgentRow } from '../../shared/protocol/api.ts';
 import { lobbyView } from '../../shared/protocol/fromServer.ts';
 import type { MatchRow } from '../../shared/protocol/view.ts';
@@ -13,6 +14,8 @@ export class Lobby {
   readonly live = signal<readonly MatchRow[] | null>(null);
   readonly finished = signal<readonly MatchRow[] | null>(null);
   readonly agents = signal<readonly AgentRow[] | null>(null);
+  /** How matches speculate where nothing else is asked for. */
+  readonly speculation = signal<PolicyName | null>(null);
   /** The code of the refusal that left a part of the page empty. */
   readonly problem = signal<string | null>(null);
   readonly link = signal<'connecting' | 'live' | 'reconnecting'>('connecting');
@@ -24,8 +27,10 @@ export class Lobby {
 
   async #readAgents(end: AbortSignal): Promise<void> {
     const answer = await getAgents(end);
-    if (answer.ok) this.agents.value = answer.value.agents;
-    else if (!end.aborted) this.problem.value = answer.error.code;
+    if (answer.ok) {
+      this.agents.value = answer.value.agents;
+      this.speculation.value = answer.value.speculation;
+    } else if (!end.aborted) this.problem.value = answer.error.code;
   }
 
   async #readFinished(end: AbortSignal): Promise<void> {

@@ -2,10 +2,23 @@ import type { MatchSnapshot } from '../../shared/protocol/fromServer.ts';
 import type { SearchView, TotalsView } from '../../shared/protocol/view.ts';
 import { pliesAt, sequentialTimes } from './matchTime.ts';
 
+/** What was spent, by what it was spent on. */
+type SpentKey =
+  | 'usageRatio'
+  | 'tokens'
+  | 'costUsd'
+  | 'playedTokens'
+  | 'playedUsd'
+  | 'droppedTokens'
+  | 'droppedUsd'
+  | 'predictorTokens'
+  | 'predictorUsd'
+  | 'estimated';
+export type Spent = Pick<TotalsView, SpentKey>;
+
 /** What was counted up to a ply. What only the whole match's account tells is null. */
-export interface Totals
-  extends Omit<TotalsView, 'usageRatio' | 'tokens' | 'costUsd' | 'branches' | 'squashed'> {
-  readonly usage: Pick<TotalsView, 'usageRatio' | 'tokens' | 'costUsd'> | null;
+export interface Totals extends Omit<TotalsView, SpentKey | 'branches' | 'squashed'> {
+  readonly usage: Spent | null;
   readonly branches: number | null;
   readonly squashed: number | null;
 }
@@ -14,8 +27,7 @@ export interface Totals
 export function totalsUpTo(match: MatchSnapshot, ply: number, searches: readonly SearchView[]): Totals {
   const { totals } = match;
   if (ply >= match.plies.length) {
-    const { usageRatio, tokens, costUsd } = totals;
-    return { ...totals, usage: { usageRatio, tokens, costUsd } };
+    return { ...totals, usage: totals };
   }
   const plies = match.plies.slice(0, ply);
   const count = (kind: string): number => plies.filter(each => each.kind === kind).length;

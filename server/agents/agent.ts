@@ -20,8 +20,13 @@ export interface AgentRequest {
   readonly report: (usage: Usage) => void;
 }
 
+/** An answer that is no choice: it is asked again for, as an illegal one is. */
+export interface UnreadableAnswer extends RefusedAnswer {
+  readonly kind: 'unreadable';
+}
+
 export interface AgentAnswer {
-  readonly choice: Choice;
+  readonly choice: Choice | UnreadableAnswer;
   readonly usage: Usage;
   /** The opponent's replies that it expects; some agents have none to tell. */
   readonly expects?: readonly ExpectedReply[];
@@ -41,9 +46,15 @@ export interface Agent {
   readonly pace: string | null;
   /**
    * Rejects with TransportError where the turn deserves a fresh search (a dead engine, a lost connection),
-   * with the signal's reason when aborted; any other rejection is the player's own failure.
+   * with the signal's reason when aborted; any other rejection is the player's own failure, and an AgentFault
+   * tells everybody what it was.
    */
   choose(turn: Turn, request: AgentRequest): Promise<AgentAnswer>;
+}
+
+/** The player's own failure, in words that everybody may read. */
+export class AgentFault extends Error {
+  override readonly name = 'AgentFault';
 }
 
 /** The work was lost on the way, not failed by the player. */

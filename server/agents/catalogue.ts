@@ -1,9 +1,13 @@
 import { basename } from 'node:path';
-import { ok, type Result } from '../../shared/result.ts';
+import { ok, type Result, refuse } from '../../shared/result.ts';
 import type { Clock } from '../clock.ts';
 import { parseCommand } from '../engines/command.ts';
 import type { EnginePools } from '../engines/pools.ts';
+import { type Models, NO_MODELS } from '../models/models.ts';
+import type { Purse } from '../models/purse.ts';
+import type { Writings } from '../models/writings.ts';
 import type { Agent } from './agent.ts';
+import { OpenAiAgent } from './openai.ts';
 import { type Pace, paceLabel, parsePace } from './pace.ts';
 import { PacedAgent } from './paced.ts';
 import { RandomAgent } from './random.ts';
@@ -73,19 +77,37 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   },
 ];
 
+/** What the settings add to the agents that every server has. */
+export interface Configured {
+  readonly entries: readonly CatalogueEntry[];
+  readonly models: Models;
+}
+
 /**
  * The agent of a catalogue id or of the inline form, with imitated think times on top where `pace` tells some.
- * Refused as `parseSpec` and `parsePace` refuse.
+ * Refused as `parseSpec` and `parsePace` refuse; also 'endpoint-unknown', 'price-unknown', 'pace-of-model'.
  */
-export function findAgent(text: string, pace: string | null): Result<AgentProfile> {
-  const entry = CATALOGUE.find(({ id }) => id === text);
+export function findAgent(
+  text: string,
+  pace: string | null,
+  configured: Configured = NOTHING_CONFIGURED,
+): Result<AgentProfile> {
+  const entries = [...CATALOGUE, ...configured.entries];
+  const entry = entries.find(({ id }) => id === text);
   const spec = parseSpec(entry?.agent ?? text);
   if (!spec.ok) {
     if (spec.error.code !== 'agent-unknown') return spec;
-    const ids = CATALOGUE.map(({ id }) => id).join(', ');
+    const ids = entries.map(({ id }) => id).join(', ');
     return { ok: false, error: { ...spec.error, message: `${spec.error.message}; by name: ${ids}` } };
   }
+  if (spec.value.kind === 'openai') {
+    const missing = configured.models.missing(spec.value.endpoint, spec.value.settings.model);
+    if (missing !== null) return { ok: false, error: missing };
+  }
   const paceText = pace ?? entry?.pace ?? null;
+  if (paceText !== null && spec.value.kind === 'openai') {
+    return refuse('pace-of-model', 'a language model takes its own time: it cannot imitate another’s');
+  }
   const parsedPace = paceText === null ? ok(null) : parsePace(paceText);
   if (!parsedPace.ok) return parsedPace;
   return ok({
@@ -95,12 +117,25 @@ export function findAgent(text: string, pace: string | null): Result<AgentProfil
     paceLabel: parsedPace.value === null ? null : paceLabel(parsedPace.value),
     isolated: true,
     readsClock: spec.value.kind === 'uci' && spec.value.limit.kind === 'clock',
-    free: spec.value.kind !== 'uci',
+    free: isFree(spec.value, configured.models),
   });
+}
+
+const NOTHING_CONFIGURED: Configured = { entries: [], models: NO_MODELS };
+
+function isFree(spec: AgentSpec, models: Models): boolean {
+  if (spec.kind === 'openai') return models.isFree(spec.endpoint, spec.settings.model);
+  return spec.kind !== 'uci';
 }
 
 export interface AgentDeps {
   readonly pools: EnginePools;
+  /** Where language models are asked. */
+  readonly models?: Models;
+  /** What pays for them. */
+  readonly purse?: Purse;
+  /** Where what they visibly write can be read; one of the match's own. */
+  readonly writings?: Writings;
   /** The match's; only imitated think times use it. */
   readonly clock: Clock;
   /** Equal seeds and turns get equal draws. */
@@ -108,12 +143,16 @@ export interface AgentDeps {
 }
 
 /** An agent for one seat of one match. It starts no process before it is asked. */
-export function createAgent(profile: AgentProfile, { pools, clock, seed }: AgentDeps): Agent {
-  const inner = createUnpaced(profile, pools, seed);
+export function createAgent(profile: AgentProfile, deps: AgentDeps): Agent {
+  const { clock, seed } = deps;
+  const inner = createUnpaced(profile, deps);
   return profile.pace === null ? inner : new PacedAgent({ inner, pace: profile.pace, clock, seed });
 }
 
-function createUnpaced({ spec, name }: AgentProfile, pools: EnginePools, seed: number): Agent {
+function createUnpaced(
+  { spec, name }: AgentProfile,
+  { pools, clock, seed, purse, writings, models = NO_MODELS }: AgentDeps,
+): Agent {
   switch (spec.kind) {
     case 'stockfish':
       return stockfishAgent({ pools, name, nodes: spec.nodes, temperatureCp: spec.temperatureCp, seed });
@@ -122,6 +161,21 @@ function createUnpaced({ spec, name }: AgentProfile, pools: EnginePools, seed: n
       if (!command.ok) throw new Error(command.error.message);
       const { limit, options } = spec;
       return new UciAgent({ name, pool: pools.get(command.value), limit, options, temperatureCp: 0, seed });
+    }
+    case 'openai': {
+      const { endpoint, settings, legalMoves, repeatable } = spec;
+      return new OpenAiAgent({
+        name,
+        endpoint: models.get(endpoint),
+        settings,
+        price: models.price(endpoint, settings.model),
+        legalMoves,
+        repeatable,
+        clock,
+        ...(writings && { writings }),
+        // What costs nothing is played on when the money is spent.
+        ...(purse && !models.isFree(endpoint, settings.model) && { purse }),
+      });
     }
     case 'random':
       return new RandomAgent({ seed });
@@ -140,6 +194,10 @@ function specName(spec: AgentSpec): string {
       if (limit.kind === 'nodes') return `${program}, ${thousands(limit.nodes)} nodes`;
       if (limit.kind === 'movetime') return `${program}, ${thousands(limit.movetimeMs)} ms a move`;
       return `${program}, on its clock`;
+    }
+    case 'openai': {
+      const { model, effort } = spec.settings;
+      return effort === null ? model : `${model}, ${effort} effort`;
     }
     case 'random':
       return 'Random';

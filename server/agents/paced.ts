@@ -1,5 +1,5 @@
 import type { Turn } from '../../shared/match/turn.ts';
-import type { Usage } from '../../shared/stats/usage.ts';
+import { NO_USAGE, type Usage } from '../../shared/stats/usage.ts';
 import type { Clock } from '../clock.ts';
 import { draw } from '../draw.ts';
 import type { Agent, AgentAnswer, AgentRequest } from './agent.ts';
@@ -51,6 +51,7 @@ export class PacedAgent implements Agent {
     const started = this.#clock.now();
     let inner: Usage | null = null;
     const imitated = (share: number): Usage => ({
+      ...NO_USAGE,
       inputTokens: this.#profile.inputTokens,
       outputTokens: Math.round(outputTokens * share),
       nodes: inner?.nodes ?? 0,

@@ -53,6 +53,7 @@ export class ReplayAgent implements Agent {
       ...NO_USAGE,
       inputTokens: recorded.actorTokens.input,
       outputTokens: recorded.actorTokens.output * factor * share,
+      costUsd: null,
       estimated: share < 1,
     });
     const startedAt = this.#clock.now();

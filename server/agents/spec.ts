@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ok, type Result, refuse } from '../../shared/result.ts';
 import { parseCommand } from '../engines/command.ts';
+import { EFFORTS, type ModelSettings } from '../models/request.ts';
 
 /*
  * Agents as text: a kind, and options ('stockfish:nodes=20000,temperature=40').
@@ -22,9 +23,19 @@ export type AgentSpec =
       /** UCI options by name. */
       readonly options: Readonly<Record<string, string>>;
     }
+  | {
+      readonly kind: 'openai';
+      /** By its name in the settings. */
+      readonly endpoint: string;
+      readonly settings: ModelSettings;
+      /** Tell the model which moves are legal. */
+      readonly legalMoves: boolean;
+      /** The endpoint promises the same answer to the same request. */
+      readonly repeatable: boolean;
+    }
   | { readonly kind: 'random' };
 
-const KINDS = ['stockfish', 'uci', 'random'] as const;
+const KINDS = ['stockfish', 'uci', 'openai', 'random'] as const;
 const DEFAULT_NODES = 20_000;
 
 const nodes = z.coerce.number().int().min(1).max(10_000_000);
@@ -37,6 +48,17 @@ const uciOptions = z.strictObject({
   nodes: nodes.optional(),
   movetimeMs: z.coerce.number().int().min(1).max(600_000).optional(),
   clock: z.literal('own').optional(),
+});
+const onOff = z.enum(['on', 'off']).transform(word => word === 'on');
+const openAiOptions = z.strictObject({
+  endpoint: z.string().default('openai'),
+  model: z.string(),
+  effort: z.enum(EFFORTS).nullable().default(null),
+  temperature: z.coerce.number().min(0).max(2).nullable().default(null),
+  seed: z.coerce.number().int().nullable().default(null),
+  maxTokens: z.coerce.number().int().min(16).max(1_000_000).nullable().default(null),
+  legalMoves: onOff.default(true),
+  repeatable: onOff.default(false),
 });
 const randomOptions = z.strictObject({});
 
@@ -60,6 +82,12 @@ export function parseSpec(text: string): Result<AgentSpec> {
     }
     case 'uci':
       return parseUci(pairs.value);
+    case 'openai': {
+      const options = parseOptions(kind, openAiOptions, pairs.value);
+      if (!options.ok) return options;
+      const { endpoint, legalMoves, repeatable, ...settings } = options.value;
+      return ok({ kind, endpoint, settings, legalMoves, repeatable });
+    }
     case 'random': {
       const options = parseOptions(kind, randomOptions, pairs.value);
       return options.ok ? ok({ kind }) : options;
@@ -83,6 +111,17 @@ export function formatSpec(spec: AgentSpec): string {
         .map(([name, value]) => `${UCI_OPTION}${name}=${value}`)
         .sort();
       return `uci:${[`command=${spec.command}`, limitText, ...named].join(',')}`;
+    }
+    case 'openai': {
+      const { endpoint, settings, legalMoves, repeatable } = spec;
+      const set = Object.entries(settings).filter(([, value]) => value !== null);
+      const options = [
+        `endpoint=${endpoint}`,
+        ...set.map(([name, value]) => `${name}=${value}`),
+        ...(legalMoves ? [] : ['legalMoves=off']),
+        ...(repeatable ? ['repeatable=on'] : []),
+      ];
+      return `openai:${options.join(',')}`;
     }
     case 'random':
       return 'random';

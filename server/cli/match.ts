@@ -7,18 +7,22 @@ import type { TimeControl } from '../../shared/chess/timeControl.ts';
 import { startMatch } from '../../shared/match/match.ts';
 import { type BySeat, type Seat, seatSeed } from '../../shared/match/seat.ts';
 import { preset, type SpeculationSettings } from '../../shared/match/speculation.ts';
+import { pgnPly, spendingTags } from '../../shared/match/spending.ts';
 import type { Agent } from '../agents/agent.ts';
-import { type AgentProfile, createAgent, findAgent } from '../agents/catalogue.ts';
+import { type AgentProfile, type Configured, createAgent, findAgent } from '../agents/catalogue.ts';
 import { type Clock, RealClock } from '../clock.ts';
+import { readSettings } from '../config.ts';
 import { embeddedStockfish, parseCommand } from '../engines/command.ts';
 import { EnginePools } from '../engines/pools.ts';
-import { Blend } from '../predictors/blend.ts';
+import { type ModelPredictorSettings, modelPredictors } from '../modelPredictors.ts';
+import { Models } from '../models/models.ts';
+import { Purse } from '../models/purse.ts';
+import { Writings } from '../models/writings.ts';
 import { EnginePredictor } from '../predictors/engine.ts';
-import { Experience } from '../predictors/experience.ts';
-import { PRIORS } from '../predictors/fitted.ts';
 import type { Forecast } from '../predictors/predictor.ts';
-import { SelfPredictor } from '../predictors/self.ts';
+import { GuessBook, traceOf, writeTrace } from '../recorder.ts';
 import { compare } from './comparison.ts';
+import { matchForecast } from './matchForecast.ts';
 import {
   allowed,
   clockOption,
@@ -46,6 +50,8 @@ interface Options {
   readonly fen: string;
   readonly seed: number;
   readonly pgn?: string;
+  readonly settings?: string;
+  readonly record?: string;
   readonly compare: boolean;
   readonly json: boolean;
 }
@@ -54,7 +60,7 @@ const verb = new Command('match')
   .description('Play one match between two agents, drawn in the terminal, and print what was counted.')
   .option(
     '--white <agent>',
-    'White: a catalogue id, or inline: stockfish:nodes=20000,temperature=40, uci:command=PROGRAM,nodes=20000, random',
+    'White: a catalogue id, or inline: stockfish:nodes=20000,temperature=40, uci:command=PROGRAM,nodes=20000, openai:model=NAME,effort=low, random',
     'stockfish-club',
   )
   .option('--black <agent>', 'Black, likewise', 'stockfish-club')
@@ -70,17 +76,32 @@ const verb = new Command('match')
   .option('--clock <clock>', 'none, 60+1 (seconds + increment), or 10/move', clockOption, { kind: 'none' })
   .option('--fen <fen>', 'the position to start from', fenOption, START_FEN)
   .option('--seed <n>', 'decides every draw of the agents', numberOption(0, 2 ** 32 - 1), 1)
+  .option('--settings <file>', 'endpoints and agents (ponderhit.yaml, if it is there)')
+  .option('--record <folder>', 'write the match there, as npm run bench:traces reads it')
   .option('--pgn <file>', 'write the game there')
   .option('--compare', 'play it twice, with speculation off and then as asked', false)
   .option('--json', 'print only one JSON object on standard output', false)
   .action(run);
 
 async function run(options: Options): Promise<void> {
-  const profiles = { white: agentOption('white', options), black: agentOption('black', options) };
   const clock = new RealClock();
+  const { configured, capUsd, predictors } = configuredBy(options, clock);
+  const { models } = configured;
+  const profiles = {
+    white: agentOption('white', options, configured),
+    black: agentOption('black', options, configured),
+  };
   const pools = new EnginePools({ clock });
   const interrupt = new AbortController();
   const stop = (): void => interrupt.abort();
+  const purse = new Purse({
+    capUsd,
+    onEmpty: () => {
+      if (!interrupt.signal.aborted) console.error('error: the cap on money is reached');
+      process.exitCode = 1;
+      stop();
+    },
+  });
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   try {
@@ -90,6 +111,15 @@ async function run(options: Options): Promise<void> {
     const asked = { ...options.speculation, maxUsage };
     const modes = options.compare ? [off, asked] : [asked];
     const played: PlayedMatch[] = [];
+    const engine = new EnginePredictor({ pool: pools.get(embeddedStockfish()) });
+    const foresee = (writings: Writings, guesses: GuessBook): Forecast => {
+      const deps = { settings: predictors, engine, models, purse, clock, guesses, writings };
+      const modelsPlay = Object.values(profiles).some(({ spec }) => spec.kind === 'openai');
+      return matchForecast([engine, ...(modelsPlay ? modelPredictors(deps) : [])], {
+        white: { kind: profiles.white.spec.kind, id: options.white },
+        black: { kind: profiles.black.spec.kind, id: options.black },
+      });
+    };
     for (const speculation of modes) {
       if (interrupt.signal.aborted) break;
       const title = `${label(profiles.white)} – ${label(profiles.black)}, speculation ${speculation.policy}`;
@@ -102,10 +132,12 @@ async function run(options: Options): Promise<void> {
           at: clock.now(),
         }),
       );
+      const writings = new Writings();
+      const guesses = new GuessBook();
       played.push(
         await playMatch({
-          agents: seatAgents(profiles, { pools, clock, seed: options.seed }),
-          forecast: speculation.policy === 'off' ? null : forecastOf(profiles, options, pools),
+          agents: seatAgents(profiles, { pools, models, purse, writings, clock, seed: options.seed }),
+          forecast: speculation.policy === 'off' ? null : foresee(writings, guesses),
           speculation: { white: speculation, black: speculation },
           match,
           clock,
@@ -116,29 +148,47 @@ async function run(options: Options): Promise<void> {
             console.error(`${agent.name}: ${error instanceof Error ? error.message : String(error)}`),
         }),
       );
+      if (options.record !== undefined) await record(options.record, played.at(-1), { profiles, guesses });
     }
-    report(played, profiles, options, seatAgents(profiles, { pools, clock, seed: options.seed }));
+    report(
+      played,
+      profiles,
+      options,
+      seatAgents(profiles, { pools, models, purse, clock, seed: options.seed }),
+    );
   } finally {
+    await models.close();
     await pools.close();
   }
 }
 
-/** What is learned of the players is for this one match. */
-function forecastOf(profiles: BySeat<AgentProfile>, options: Options, pools: EnginePools): Forecast {
-  const self = new SelfPredictor();
-  return new Blend({
-    predictors: [self, new EnginePredictor({ pool: pools.get(embeddedStockfish()) })],
-    self,
-    opponents: {
-      white: { kind: profiles.white.spec.kind, id: options.white },
-      black: { kind: profiles.black.spec.kind, id: options.black },
-    },
-    experience: new Experience({ priors: PRIORS, rows: [], onUnreadable: () => undefined }),
-  });
+/** Named by when it ended, so that runs do not overwrite each other. */
+async function record(
+  folder: string,
+  game: PlayedMatch | undefined,
+  { profiles, guesses }: { profiles: BySeat<AgentProfile>; guesses: GuessBook },
+): Promise<void> {
+  if (game === undefined || game.plies.length === 0) return;
+  const ended = new Date(new RealClock().epoch()).toISOString().replace(/\D/g, '').slice(0, 17);
+  const head = { id: `match-${ended}`, white: profiles.white.name, initialFen: game.match.initialFen };
+  await writeTrace(folder, traceOf(head, game.plies, guesses));
 }
 
-function agentOption(seat: Seat, { pace, clock, ...options }: Options): AgentProfile {
-  const found = findAgent(options[seat], pace ?? null);
+/** The endpoints and agents of ponderhit.yaml and of the environment, and what a match may cost. */
+function configuredBy(
+  { settings }: Options,
+  clock: Clock,
+): { configured: Configured; capUsd: number | null; predictors: ModelPredictorSettings } {
+  const read = readSettings(settings ?? 'ponderhit.yaml', { wanted: settings !== undefined });
+  if (!read.ok) return verb.error(read.error.map(mistake => `error: ${mistake}`).join('\n'));
+  const { endpoints, agents, predictors, caps } = read.value;
+  const capUsd = caps.matchUsd;
+  const models = new Models({ endpoints, clock, capped: capUsd !== null });
+  return { configured: { entries: agents, models }, capUsd, predictors };
+}
+
+function agentOption(seat: Seat, { pace, clock, ...options }: Options, configured: Configured): AgentProfile {
+  const found = findAgent(options[seat], pace ?? null, configured);
   if (!found.ok) return verb.error(`error: option '--${seat}' is invalid. ${found.error.message}`);
   if (found.value.readsClock && clock.kind === 'none') {
     return verb.error(`error: ${found.value.name} plays on its clock: give the match one with --clock 60+1`);
@@ -163,11 +213,14 @@ async function warmEngines(pools: EnginePools, profiles: BySeat<AgentProfile>): 
 /** Each seat draws from a seed of its own. */
 function seatAgents(
   profiles: BySeat<AgentProfile>,
-  { pools, clock, seed }: { pools: EnginePools; clock: Clock; seed: number },
+  {
+    seed,
+    ...deps
+  }: { pools: EnginePools; models: Models; purse: Purse; writings?: Writings; clock: Clock; seed: number },
 ): BySeat<Agent> {
   return {
-    white: createAgent(profiles.white, { pools, clock, seed: seatSeed(seed, 'white') }),
-    black: createAgent(profiles.black, { pools, clock, seed: seatSeed(seed, 'black') }),
+    white: createAgent(profiles.white, { ...deps, seed: seatSeed(seed, 'white') }),
+    black: createAgent(profiles.black, { ...deps, seed: seatSeed(seed, 'black') }),
   };
 }
 
@@ -211,7 +264,8 @@ function report(
   );
 }
 
-function pgnOf({ match, plies }: PlayedMatch, { white, black }: BySeat<AgentProfile>): string {
+function pgnOf({ match, plies, counts }: PlayedMatch, { white, black }: BySeat<AgentProfile>): string {
+  const imitated = white.paceLabel !== null || black.paceLabel !== null;
   return makePgn({
     event: 'Ponderhit match',
     site: 'Ponderhit',
@@ -220,7 +274,9 @@ function pgnOf({ match, plies }: PlayedMatch, { white, black }: BySeat<AgentProf
     white: white.name,
     black: black.name,
     match,
-    plies,
+    // Imitated tokens are nothing that the game has cost.
+    plies: imitated ? plies : plies.map(pgnPly),
+    moreTags: imitated ? [] : spendingTags(counts),
   });
 }
 

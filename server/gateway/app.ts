@@ -55,7 +55,7 @@ export function addGateway(app: Application, deps: GatewayDeps): void {
     next();
   });
   api.get('/agents', (_request, response) => {
-    const answer: AgentsAnswer = { agents: deps.agents };
+    const answer: AgentsAnswer = { agents: deps.agents, speculation: deps.speculation };
     response.json(answer);
   });
   api.get('/agents/:name', async (request, response) => {

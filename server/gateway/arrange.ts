@@ -32,7 +32,18 @@ export interface Asker {
  */
 export function arrangeMatch(
   body: CreateMatchBody,
-  { asker, describe, now }: { asker: Asker; describe: DescribeAgent; now: number },
+  {
+    asker,
+    describe,
+    now,
+    speculation,
+  }: {
+    asker: Asker;
+    describe: DescribeAgent;
+    now: number;
+    /** Where the request tells none. */
+    speculation: PolicyName;
+  },
 ): Result<MatchSetup> {
   const timeControl = parseTimeControl(body.clock);
   if (!timeControl.ok) return timeControl;
@@ -54,7 +65,7 @@ export function arrangeMatch(
     timeControl: timeControl.value,
     plyLimit: body.plyLimit,
     seed: body.seed ?? randomInt(2 ** 32),
-    speculation: speculationBySeat(body.speculation),
+    speculation: speculationBySeat(body.speculation ?? speculation),
     creator: asker.operator ? null : asker.guest,
     exhibition: false,
   });
@@ -105,7 +116,9 @@ function seatPlayer(
   return ok({ kind: 'agent', agent: request.agent, pace, name, paceLabel, isolated });
 }
 
-function speculationBySeat(request: CreateMatchBody['speculation']): BySeat<SpeculationSettings> {
+function speculationBySeat(
+  request: NonNullable<CreateMatchBody['speculation']>,
+): BySeat<SpeculationSettings> {
   if (typeof request === 'object' && 'white' in request) {
     return { white: settings(request.white), black: settings(request.black) };
   }

@@ -14,6 +14,7 @@ const STATUS: Readonly<Record<string, number>> = {
   'abort-too-late': 409,
   'not-running': 409,
   'too-many-matches': 429,
+  'cap-reached': 429,
   busy: 503,
   closing: 503,
 };

@@ -5,6 +5,8 @@ import { startMatch } from '../../shared/match/match.ts';
 import { resumeMatch } from '../../shared/match/resume.ts';
 import type { Seat } from '../../shared/match/seat.ts';
 import type { MatchSetup } from '../../shared/match/setup.ts';
+import type { PolicyName } from '../../shared/match/speculation.ts';
+import { pgnPly, spendingTags } from '../../shared/match/spending.ts';
 import {
   type CreatedMatch,
   type CreateMatchBody,
@@ -29,6 +31,8 @@ export interface MatchRoutesDeps {
   readonly arena: Arena;
   readonly store: Store;
   readonly describeAgent: DescribeAgent;
+  /** How matches speculate where nothing else is asked for. */
+  readonly speculation: PolicyName;
   /** Makes the match durable, starts it, and opens its room. */
   readonly openMatch: (setup: MatchSetup) => Promise<void>;
   /** What an engine thinks of a position, from White's side; ends with the signal. */
@@ -139,6 +143,7 @@ async function open(
     asker: { guest, operator },
     describe: deps.describeAgent,
     now: deps.now(),
+    speculation: deps.speculation,
   });
   if (!setup.ok) throw new HttpError(setup.error);
   await deps.openMatch(setup.value);
@@ -211,7 +216,11 @@ function shownOf(kept: KeptMatch): ShownMatch {
   };
 }
 
-function pgnOf({ setup, plies, end }: ShownMatch): string {
+function isImitated({ players }: MatchSetup): boolean {
+  return Object.values(players).some(player => player.kind === 'agent' && player.paceLabel !== null);
+}
+
+function pgnOf({ setup, plies, end, counts }: ShownMatch): string {
   const { initialFen, timeControl, plyLimit } = setup;
   const started = startMatch({ initialFen, timeControl, plyLimit, at: 0 });
   const match = started.ok ? resumeMatch(started.value, plies, 0) : started;
@@ -224,6 +233,8 @@ function pgnOf({ setup, plies, end }: ShownMatch): string {
     white: setup.players.white.name,
     black: setup.players.black.name,
     match: { ...match.value, end },
-    plies,
+    // Imitated tokens are nothing that the game has cost.
+    plies: isImitated(setup) ? plies : plies.map(pgnPly),
+    moreTags: isImitated(setup) ? [] : spendingTags(counts),
   });
 }

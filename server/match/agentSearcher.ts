@@ -1,7 +1,14 @@
 import type { ExpectedReply } from '../../shared/match/choice.ts';
 import { advance, type Match, turnOf } from '../../shared/match/match.ts';
 import { addUsage, NO_USAGE, type Usage } from '../../shared/stats/usage.ts';
-import { type Agent, Preempted, type RefusedAnswer, TransportError } from '../agents/agent.ts';
+import {
+  type Agent,
+  type AgentAnswer,
+  AgentFault,
+  Preempted,
+  type RefusedAnswer,
+  TransportError,
+} from '../agents/agent.ts';
 import type { Clock } from '../clock.ts';
 import { LostSearch, type Searcher, type SearchTask } from '../speculation/world.ts';
 import { type Decision, decisionLabel } from './decision.ts';
@@ -61,16 +68,16 @@ export function agentSearcher(
         }
         spent = addUsage(before, answer.usage);
         task.report(spent);
-        const decision: Decision = { kind: 'choice', choice: answer.choice };
-        const legal = advance(match, answer.choice, match.turnStartedAt);
-        if (legal.ok) {
-          if (answer.expects !== undefined && legal.value.end === null) onExpect(legal.value, answer.expects);
+        const checked = check(match, answer.choice);
+        if ('decision' in checked) {
+          const { decision, after } = checked;
+          if (answer.expects !== undefined && after.end === null) onExpect(after, answer.expects);
           return decision;
         }
-        refused.push({ answer: decisionLabel(decision), reason: legal.error.message });
+        refused.push(checked);
         if (refused.length >= limits.attempts) {
           const times = limits.attempts === 1 ? '' : ` (${limits.attempts} illegal answers)`;
-          return { kind: 'forfeit', termination: 'illegal-move', detail: `${legal.error.message}${times}` };
+          return { kind: 'forfeit', termination: 'illegal-move', detail: `${checked.reason}${times}` };
         }
       }
     } catch (error) {
@@ -79,7 +86,7 @@ export function agentSearcher(
         throw new LostSearch(error.message, { preempted: error instanceof Preempted, cause: error });
       }
       onFailure(agent, error);
-      return playerError('the agent failed');
+      return playerError(error instanceof AgentFault ? error.message : 'the agent failed');
     } finally {
       task.signal.removeEventListener('abort', squash);
       work.abort(OVER);
@@ -95,6 +102,19 @@ export function agentSearcher(
       return playerError('the agent could not be reached');
     },
   };
+}
+
+/** The decision that an answer comes to, with the match after it, or why it comes to none. */
+function check(
+  match: Match,
+  choice: AgentAnswer['choice'],
+): { readonly decision: Decision; readonly after: Match } | RefusedAnswer {
+  if (choice.kind === 'unreadable') return { answer: choice.answer, reason: choice.reason };
+  const decision: Decision = { kind: 'choice', choice };
+  const legal = advance(match, choice, match.turnStartedAt);
+  return legal.ok
+    ? { decision, after: legal.value }
+    : { answer: decisionLabel(decision), reason: legal.error.message };
 }
 
 function playerError(detail: string): Decision {

@@ -33,6 +33,7 @@ function chessSource(predictor: Predictor): Source<Match, Decision> {
   return {
     id: predictor.id,
     costly: predictor.costly,
+    idle: predictor.idle === true,
     predict: (match, { signal, count, publish, report }) =>
       predictor.predict(foreseenTurn(match), {
         signal,

@@ -1,7 +1,7 @@
 import { startClock } from '../../shared/chess/clock.ts';
 import { sideToMove } from '../../shared/chess/position.ts';
 import { formatTimeControl } from '../../shared/chess/timeControl.ts';
-import { type MatchCounts, windowsOf } from '../../shared/match/counts.ts';
+import { droppedUsage, type MatchCounts, windowsOf } from '../../shared/match/counts.ts';
 import { describeEnd, type MatchEnd } from '../../shared/match/end.ts';
 import type { PlyRecord } from '../../shared/match/plyRecord.ts';
 import type { Seat } from '../../shared/match/seat.ts';
@@ -17,7 +17,7 @@ import type {
 } from '../../shared/protocol/view.ts';
 import type { BranchRecord } from '../../shared/stats/branchRecord.ts';
 import { usageRatio } from '../../shared/stats/spend.ts';
-import { addUsage } from '../../shared/stats/usage.ts';
+import { addUsage, tokensOf } from '../../shared/stats/usage.ts';
 
 /** A match as it is shown in a list, live or from its record: what everyone may see. */
 export interface MatchHead {
@@ -42,8 +42,23 @@ function playerView(player: PlayerSetup): PlayerView {
 }
 
 export function plyView(ply: PlyRecord): PlyView {
-  const { uci, san, fen, clockMs, searchMs, waitedMs, kind, offersDraw, at } = ply;
-  return { uci, san, fen, clockMs: clockMs ?? -1, searchMs, waitedMs, kind, offersDraw, at };
+  const { uci, san, fen, clockMs, searchMs, waitedMs, kind, offersDraw, at, usage } = ply;
+  const dropped = droppedUsage(ply.branches);
+  return {
+    uci,
+    san,
+    fen,
+    clockMs: clockMs ?? -1,
+    searchMs,
+    waitedMs,
+    kind,
+    offersDraw,
+    at,
+    tokens: tokensOf(usage),
+    costUsd: usage.costUsd ?? -1,
+    droppedTokens: tokensOf(dropped),
+    droppedUsd: dropped.costUsd ?? -1,
+  };
 }
 
 export function totalsView(counts: MatchCounts): TotalsView {
@@ -61,8 +76,15 @@ export function totalsView(counts: MatchCounts): TotalsView {
     wallMs,
     searchMs,
     usageRatio: usageRatio(counts).ratio,
-    tokens: spent.inputTokens + spent.outputTokens,
+    tokens: tokensOf(spent),
     costUsd: spent.costUsd ?? -1,
+    playedTokens: tokensOf(choices.usage),
+    playedUsd: choices.usage.costUsd ?? -1,
+    droppedTokens: tokensOf(dropped.usage),
+    droppedUsd: dropped.usage.costUsd ?? -1,
+    predictorTokens: tokensOf(predictors.usage),
+    predictorUsd: predictors.usage.costUsd ?? -1,
+    estimated: [choices, dropped, predictors].some(({ usage }) => usage.estimated),
   };
 }
 

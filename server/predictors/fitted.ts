@@ -38,5 +38,9 @@ export const PRIORS: Priors = {
   recorded: { calibration: UNCALIBRATED, weight: 0.41 },
   self: { calibration: UNCALIBRATED, weight: 0.2 },
   book: { calibration: UNCALIBRATED, weight: 0.4 },
+  // A fast model is taken for what the recorded guesses were; who reads the very model that thinks begins with what
+  // an engine says and knows more.
+  llm: { calibration: UNCALIBRATED, weight: 0.4 },
+  stream: { calibration: UNCALIBRATED, weight: 2 },
   blend: { calibration: { sharpness: 1.3, noneShift: -1.18 }, weight: 1 },
 };

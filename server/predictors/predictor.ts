@@ -31,6 +31,8 @@ export interface Predictor {
   readonly id: string;
   /** A call costs as a search does: it is made for committed positions only, and where the budget has room. */
   readonly costly: boolean;
+  /** It only waits for what others do: its time counts for nothing. */
+  readonly idle?: true;
   /** Resolves when it has nothing more to publish. A rejection leaves the turn without its predictions. */
   predict(turn: Turn, request: PredictionRequest): Promise<void>;
 }

@@ -51,6 +51,7 @@ export class RecordedPredictor implements Predictor {
       ...NO_USAGE,
       inputTokens: recorded.tokens.input,
       outputTokens: recorded.tokens.output * share,
+      costUsd: null,
       estimated: share < 1,
     });
     const startedAt = this.#clock.now();

@@ -1,6 +1,5 @@
 import type { HitKind } from '../../shared/stats/hitKind.ts';
-import { tokensOf } from '../../shared/stats/spend.ts';
-import { NO_USAGE, type Usage } from '../../shared/stats/usage.ts';
+import { NO_USAGE, tokensOf, type Usage } from '../../shared/stats/usage.ts';
 import type { Clock } from '../clock.ts';
 import { Branch, type Guess } from './branch.ts';
 import { UsageController } from './controller.ts';
@@ -417,7 +416,7 @@ export class SpeculationTree<Turn, Choice> {
     }
   }
 
-  #ask(branch: Branch<Turn, Choice>, { id, predict }: Source<Turn, Choice>): void {
+  #ask(branch: Branch<Turn, Choice>, { id, idle = false, predict }: Source<Turn, Choice>): void {
     const { clock, seats } = this.#o;
     const controller = new AbortController();
     const startedAt = clock.now();
@@ -426,7 +425,7 @@ export class SpeculationTree<Turn, Choice> {
     const count = (): void => {
       if (counted) return;
       counted = true;
-      this.ledger.predictorCalled(clock.now() - startedAt, usage);
+      this.ledger.predictorCalled(idle ? 0 : clock.now() - startedAt, usage);
     };
     branch.foresight.calls.set(id, { controller, count });
     const task = {

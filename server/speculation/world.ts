@@ -72,6 +72,8 @@ export interface Source<Turn, Choice> {
   readonly id: string;
   /** A call costs as a search does: it is made for committed positions only, and where the budget has room. */
   readonly costly: boolean;
+  /** It only waits for what others do: its time counts for nothing. */
+  readonly idle?: boolean;
   readonly predict: Predict<Turn, Choice>;
 }
 

@@ -17,7 +17,10 @@ const seat = z.enum(SEATS);
 
 const usage = z.object({
   inputTokens: z.number(),
+  // Older files do not know these two.
+  cachedTokens: z.number().default(0),
   outputTokens: z.number(),
+  reasoningTokens: z.number().default(0),
   nodes: z.number(),
   costUsd: z.number().nullable(),
   estimated: z.boolean(),

@@ -5,7 +5,31 @@ import type { PlyRecord } from '../../shared/match/plyRecord.ts';
 export interface Readings {
   readonly liveMatches: () => number;
   readonly engines: () => { readonly busy: number; readonly queued: number; readonly deaths: number };
+  /** Calls to language models, by endpoint. */
+  readonly models: () => readonly ModelReadings[];
 }
+
+export interface ModelReadings {
+  readonly endpoint: string;
+  readonly running: number;
+  readonly waiting: number;
+  /** Started so far. */
+  readonly authoritative: number;
+  readonly speculative: number;
+  /** Authoritative calls that had to wait, and speculative ones that gave their place. */
+  readonly delayed: number;
+  readonly preempted: number;
+}
+
+/** Of calls to language models, by endpoint. */
+const MODEL_GAUGES = [
+  { name: 'running', help: 'Model calls at work' },
+  { name: 'waiting', help: 'Model calls that wait for their turn' },
+  { name: 'authoritative', help: 'Model calls started for a seat' },
+  { name: 'speculative', help: 'Model calls started ahead of time, or for a prediction' },
+  { name: 'delayed', help: 'Model calls of a seat that had to wait' },
+  { name: 'preempted', help: 'Speculative model calls that gave their place to a seat’s' },
+] as const;
 
 /** Counters of the whole process: over committed plies only, so that they give away no prediction. */
 export class Metrics {
@@ -15,7 +39,7 @@ export class Metrics {
   readonly #waited: Histogram<'hit'>;
   readonly #ends: Counter<'termination'>;
 
-  constructor({ liveMatches, engines }: Readings) {
+  constructor({ liveMatches, engines, models }: Readings) {
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry });
     this.#plies = new Counter({
@@ -52,6 +76,7 @@ export class Metrics {
       () => engines().deaths,
       registers,
     );
+    for (const { name, help } of MODEL_GAUGES) modelGauge(name, help, models, registers);
   }
 
   ply(record: PlyRecord): void {
@@ -76,6 +101,23 @@ function gauge(name: string, help: string, read: () => number, registers: Regist
     registers,
     collect() {
       this.set(read());
+    },
+  });
+}
+
+function modelGauge(
+  name: (typeof MODEL_GAUGES)[number]['name'],
+  help: string,
+  read: Readings['models'],
+  registers: Registry[],
+): Gauge<'endpoint'> {
+  return new Gauge({
+    name: `ponderhit_model_calls_${name}`,
+    help,
+    labelNames: ['endpoint'],
+    registers,
+    collect() {
+      for (const { endpoint, ...readings } of read()) this.set({ endpoint }, readings[name]);
     },
   });
 }

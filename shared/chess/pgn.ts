@@ -14,13 +14,26 @@ export interface PgnGame {
   readonly white: string;
   readonly black: string;
   readonly match: Match;
-  /** One for each ply: the mover's clock after it (null without a clock), and the time it waited. */
-  readonly plies: readonly { readonly clockMs: number | null; readonly waitedMs: number }[];
+  /** One for each ply. */
+  readonly plies: readonly PgnPly[];
+  /** Beside the standard's own tags: what the game has cost, for instance. */
+  readonly moreTags?: readonly (readonly [name: string, value: string])[];
+}
+
+export interface PgnPly {
+  /** The mover's clock after it; null without a clock. */
+  readonly clockMs: number | null;
+  /** From the opponent's commit to this one. */
+  readonly waitedMs: number;
+  /** On the choice, where there were any; and US dollars, where the price is known. */
+  readonly tokens?: number;
+  readonly costUsd?: number | null;
 }
 
 /**
  * A game in PGN's export format (the standard of 1994; `[%clk]` and `[%emt]` as in its supplement of 2001):
- * the seven tags, what else is known, the moves with their times, and how it ended.
+ * the seven tags, what else is known, the moves with their times (and in `[%tokens]` and `[%usd]`, which are ours,
+ * with what a language model took for them), and how it ended.
  */
 export function makePgn(game: PgnGame): string {
   const { event, site, date, round, white, black, match } = game;
@@ -49,6 +62,7 @@ export function makePgn(game: PgnGame): string {
         ] satisfies [string, string][])),
     ['PlyCount', String(match.moves.length)],
     ['Termination', terminationTag(match.end)],
+    ...(game.moreTags ?? []).map(([name, value]): [string, string] => [name, value]),
   ];
   const header = tags.map(([name, value]) => `[${name} "${escapeTag(value)}"]`).join('\n');
   const words = [...(match.moves.length === 0 ? comment([], match.end) : moveWords(game)), result];
@@ -79,8 +93,14 @@ function moveWords({ match, plies }: PgnGame): string[] {
     const clock = ply.clockMs === null ? [] : [`[%clk ${hms(ply.clockMs, 1)}]`];
     // One comment at most behind a move: not every reader takes two.
     const last = index === match.sans.length - 1;
-    return [...words, ...comment([...clock, `[%emt ${hms(ply.waitedMs, 3)}]`], last ? match.end : null)];
+    const commands = [...clock, `[%emt ${hms(ply.waitedMs, 3)}]`, ...spent(ply)];
+    return [...words, ...comment(commands, last ? match.end : null)];
   });
+}
+
+function spent({ tokens = 0, costUsd = null }: PgnPly): string[] {
+  if (tokens === 0) return [];
+  return [`[%tokens ${tokens}]`, ...(costUsd === null ? [] : [`[%usd ${costUsd.toFixed(6)}]`])];
 }
 
 /** The commands stay on one line; what is said for people may be broken between words. */

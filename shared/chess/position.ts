@@ -129,6 +129,35 @@ export function legalMoves(fen: string): string[] {
   return new Chess(fen).moves({ verbose: true }).map(({ lan }) => lan);
 }
 
+/** A legal move by all of its names and parts. */
+export interface NamedMove {
+  readonly uci: string;
+  readonly san: string;
+  /** One of PNBRQK. */
+  readonly piece: string;
+  readonly from: string;
+  readonly to: string;
+  /** One of NBRQ; null where the move promotes nothing. */
+  readonly promotion: string | null;
+}
+
+/** All legal moves in SAN; much faster than the other lists. */
+export function legalSans(fen: string): string[] {
+  return new Chess(fen).moves();
+}
+
+/** All legal moves, by their names; as slow as `legalMoves`. */
+export function namedMoves(fen: string): NamedMove[] {
+  return new Chess(fen).moves({ verbose: true }).map(({ lan, san, piece, from, to, promotion }) => ({
+    uci: lan,
+    san,
+    piece: piece.toUpperCase(),
+    from,
+    to,
+    promotion: promotion?.toUpperCase() ?? null,
+  }));
+}
+
 /**
  * A legal move in UCI by a number from 0 to 1, each as likely as any other; null where there is none. Much
  * faster than picking from `legalMoves`.

@@ -8,7 +8,10 @@ export type Choice =
   | { readonly kind: 'resign' };
 
 /** What may come out of turn, from either seat (abort: also from an operator). */
-export type Action = { readonly kind: 'resign' } | { readonly kind: 'abort' };
+export type Action =
+  | { readonly kind: 'resign' }
+  /** `because` is for people, where there is more to say. */
+  | { readonly kind: 'abort'; readonly because?: string };
 
 export function move(uci: string, offersDraw = false): Choice {
   return { kind: 'move', uci, offersDraw };

@@ -1,5 +1,6 @@
 import type { BranchRecord, PredictorSpend } from '../stats/branchRecord.ts';
 import { type Account, addSpend, NO_ACCOUNT, NO_SPEND, type Spend, shareOf } from '../stats/spend.ts';
+import { addUsage, NO_USAGE, type Usage } from '../stats/usage.ts';
 import type { PlyRecord } from './plyRecord.ts';
 import type { BySeat, Seat } from './seat.ts';
 
@@ -65,6 +66,13 @@ export function addPages(a: Remainder, b: Remainder): Remainder {
     predictors: { calls: a.predictors.calls + b.predictors.calls, ...addSpend(a.predictors, b.predictors) },
     redrawn: a.redrawn + b.redrawn,
   };
+}
+
+/** What was spent on branches that never came true. */
+export function droppedUsage(branches: readonly BranchRecord[]): Usage {
+  return branches
+    .filter(({ end }) => end === 'squashed' || end === 'lost')
+    .reduce((sum, { usage }) => addUsage(sum, usage), NO_USAGE);
 }
 
 export function addRemainder(counts: MatchCounts, { branches, predictors, redrawn }: Remainder): MatchCounts {

@@ -145,7 +145,7 @@ export function act(match: Match, seat: Seat | null, action: Action, at: number)
       if (seat !== null && match.moves.length >= 2) {
         return refuse('abort-too-late', 'both sides have moved: resign instead');
       }
-      return ok(ended(match, aborted(), at));
+      return ok(ended(match, aborted(action.because), at));
   }
 }
 

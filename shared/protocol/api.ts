@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Seat } from '../match/seat.ts';
-import { POLICY_NAMES, speculationSettings } from '../match/speculation.ts';
+import { POLICY_NAMES, type PolicyName, speculationSettings } from '../match/speculation.ts';
 import type { BranchRecord } from '../stats/branchRecord.ts';
 import type { MatchRow, MatchView, PredictionsView } from './view.ts';
 
@@ -29,10 +29,10 @@ export const createMatchBody = z.strictObject({
   black: player,
   /** '60+1' (seconds + increment), '10/move', 'none'. */
   clock: z.string().max(40).default('none'),
-  /** For both seats, or one each. */
+  /** For both seats, or one each; as the server's settings say where left out. */
   speculation: z
     .union([speculationRequest, z.strictObject({ white: speculationRequest, black: speculationRequest })])
-    .default('balanced'),
+    .optional(),
   fen: z.string().max(120).optional(),
   /** A draw by adjudication after this ply. */
   plyLimit: z.int().min(1).max(MAX_PLIES).default(300),
@@ -85,11 +85,14 @@ export interface AgentRow {
   readonly pace: string;
   /** False for agents that only an operator may seat. */
   readonly free: boolean;
+  readonly languageModel: boolean;
 }
 
 /** GET /api/agents */
 export interface AgentsAnswer {
   readonly agents: readonly AgentRow[];
+  /** How matches speculate where nothing else is asked for. */
+  readonly speculation: PolicyName;
 }
 
 /** GET /api/lobby: the lobby's Colyseus room. */

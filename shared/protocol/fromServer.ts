@@ -46,6 +46,10 @@ const plyView = z.object({
   kind: z.enum(HIT_KINDS),
   offersDraw: z.boolean(),
   at: z.number(),
+  tokens: z.number(),
+  costUsd: z.number(),
+  droppedTokens: z.number(),
+  droppedUsd: z.number(),
 });
 
 const totalsView = z.object({
@@ -61,6 +65,13 @@ const totalsView = z.object({
   usageRatio: z.number(),
   tokens: z.number(),
   costUsd: z.number(),
+  playedTokens: z.number(),
+  playedUsd: z.number(),
+  droppedTokens: z.number(),
+  droppedUsd: z.number(),
+  predictorTokens: z.number(),
+  predictorUsd: z.number(),
+  estimated: z.boolean(),
 }) satisfies z.ZodMiniType<TotalsView>;
 
 /** The state of a match room. */
@@ -173,8 +184,10 @@ export const agentsAnswer = z.object({
       description: z.string(),
       pace: z.string(),
       free: z.boolean(),
+      languageModel: z.boolean(),
     }),
   ),
+  speculation: z.enum(['off', 'one-step', 'thrifty', 'balanced', 'eager']),
 }) satisfies z.ZodMiniType<AgentsAnswer>;
 
 /** GET /api/agents/:name */

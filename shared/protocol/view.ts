@@ -14,7 +14,7 @@ export interface PlayerView {
   readonly pace: string;
 }
 
-/** A committed ply in the mirrored state. `-1` stands for "no clock". */
+/** A committed ply in the mirrored state. `-1` stands for "no clock", and for a cost that is not known. */
 export interface PlyView {
   readonly uci: string;
   readonly san: string;
@@ -26,6 +26,11 @@ export interface PlyView {
   readonly offersDraw: boolean;
   /** When it was committed, milliseconds since 1970. */
   readonly at: number;
+  /** Spent on the choice, and on branches that were dropped since the ply before. */
+  readonly tokens: number;
+  readonly costUsd: number;
+  readonly droppedTokens: number;
+  readonly droppedUsd: number;
 }
 
 /**
@@ -79,6 +84,15 @@ export interface TotalsView {
   readonly tokens: number;
   /** US dollars; -1 where no price is known. */
   readonly costUsd: number;
+  /** On committed choices, on dropped branches, and by predictors; a cost of `-1` is not known. */
+  readonly playedTokens: number;
+  readonly playedUsd: number;
+  readonly droppedTokens: number;
+  readonly droppedUsd: number;
+  readonly predictorTokens: number;
+  readonly predictorUsd: number;
+  /** A part of it is an estimate. */
+  readonly estimated: boolean;
 }
 
 export const BRANCH_STATES = ['predicted', 'searching', 'ready', 'adopted', 'squashed'] as const;

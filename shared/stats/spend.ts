@@ -1,4 +1,4 @@
-import { addUsage, NO_USAGE, type Usage } from './usage.ts';
+import { addUsage, NO_USAGE, tokensOf, type Usage } from './usage.ts';
 
 /** Time and usage that were spent on something. Values add; `NO_SPEND` is the unit. */
 export interface Spend {
@@ -19,7 +19,9 @@ export function shareOf({ ms, usage }: Spend, count: number): Spend {
     usage: {
       ...usage,
       inputTokens: usage.inputTokens / count,
+      cachedTokens: usage.cachedTokens / count,
       outputTokens: usage.outputTokens / count,
+      reasoningTokens: usage.reasoningTokens / count,
       nodes: usage.nodes / count,
       costUsd: usage.costUsd === null ? null : usage.costUsd / count,
     },
@@ -40,10 +42,9 @@ export type UsageUnit = 'cost' | 'tokens' | 'search time';
 /** Cost where everything is priced, else tokens, else search time. */
 export function unitOf({ choices, dropped, predictors }: Account): UsageUnit {
   if (tokensOf(choices.usage) === 0) return 'search time';
-  const priced =
-    choices.usage.costUsd !== null &&
-    [dropped, predictors].every(({ usage }) => usage.costUsd !== null || tokensOf(usage) === 0);
-  return priced ? 'cost' : 'tokens';
+  // Tokens that cost nothing are compared as tokens.
+  const priced = (choices.usage.costUsd ?? 0) > 0;
+  return priced && [dropped, predictors].every(({ usage }) => usage.costUsd !== null) ? 'cost' : 'tokens';
 }
 
 /** US dollars, tokens, or milliseconds. */
@@ -56,10 +57,6 @@ export function amountOf(spend: Spend, unit: UsageUnit): number {
     case 'search time':
       return spend.ms;
   }
-}
-
-export function tokensOf(usage: Usage): number {
-  return usage.inputTokens + usage.outputTokens;
 }
 
 /**

@@ -59,6 +59,7 @@ describe('a paced agent', () => {
     const { usage } = await clock.run(paced(clock, 1).choose(turnAfter(), agentRequest()));
     const quantile = draw(1, 'pace', turnAfter());
     expect(usage).toEqual({
+      ...NO_USAGE,
       inputTokens: profile.inputTokens,
       outputTokens: Math.round(atQuantile(profile.outputTokens, quantile)),
       nodes: 5,

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { CATALOGUE, findAgent } from '../../server/agents/catalogue.ts';
 import { formatPace, paceLabel, parsePace } from '../../server/agents/pace.ts';
 import { formatSpec, parseSpec } from '../../server/agents/spec.ts';
+import { Models } from '../../server/models/models.ts';
 
 describe('agents as text', () => {
   test.each([
@@ -14,6 +15,11 @@ describe('agents as text', () => {
       'uci:command=e,clock=own,option.Skill Level=3,option.Hash=32',
       'uci:command=e,clock=own,option.Hash=32,option.Skill Level=3',
     ],
+    ['openai:model=llama3:8b', 'openai:endpoint=openai,model=llama3:8b'],
+    [
+      'openai:endpoint=local,model=a/b,effort=low,temperature=0.5,seed=7,maxTokens=900,legalMoves=off,repeatable=on',
+      'openai:endpoint=local,model=a/b,effort=low,temperature=0.5,seed=7,maxTokens=900,legalMoves=off,repeatable=on',
+    ],
   ])('%j is %j, and reads as itself', (text, canonical) => {
     const spec = parseSpec(text);
     const formatted = spec.ok ? formatSpec(spec.value) : spec.error.message;
@@ -22,7 +28,10 @@ describe('agents as text', () => {
   });
 
   test.each([
-    ['fritz', 'agent-unknown', 'stockfish, uci, random'],
+    ['fritz', 'agent-unknown', 'stockfish, uci, openai, random'],
+    ['openai', 'agent-option', 'model'],
+    ['openai:model=m,effort=huge', 'agent-option', 'effort'],
+    ['openai:model=m,legalMoves=maybe', 'agent-option', 'legalMoves'],
     ['stockfish:depth=3', 'agent-option', 'nodes, temperature'],
     ['stockfish:nodes=0', 'agent-option', 'nodes'],
     ['stockfish:nodes=many', 'agent-option', 'nodes'],
@@ -62,6 +71,42 @@ describe('the catalogue', () => {
 
   test('an agent that starts a program of the asker’s choice is not for everybody', () => {
     expect(findAgent('uci:command=/bin/sh', null)).toMatchObject({ ok: true, value: { free: false } });
+  });
+
+  test('a language model is for everybody only where it is known to cost nothing', () => {
+    const limits = { concurrent: 1, requestsPerMinute: null, tokensPerMinute: null };
+    const endpoint = {
+      baseUrl: 'http://127.0.0.1',
+      apiKey: null,
+      api: 'chat',
+      tokenLimit: 'max_tokens',
+      limits,
+      silenceMs: 1000,
+    } as const;
+    const price = { input: 1, cached: 1, output: 2 };
+    const models = new Models({
+      endpoints: [
+        { ...endpoint, name: 'local', prices: null },
+        { ...endpoint, name: 'paid', prices: { known: price } },
+      ],
+      clock: null,
+    });
+    const free = (agent: string) => findAgent(agent, null, { entries: [], models });
+    expect(free('openai:endpoint=local,model=m')).toMatchObject({
+      ok: true,
+      value: { free: true, name: 'm' },
+    });
+    expect(free('openai:endpoint=paid,model=known')).toMatchObject({ ok: true, value: { free: false } });
+    expect(free('openai:endpoint=paid,model=constructor')).toMatchObject({
+      ok: true,
+      value: { free: false },
+    });
+    expect(free('openai:endpoint=elsewhere,model=m')).toMatchObject({ error: { code: 'endpoint-unknown' } });
+    expect(findAgent('openai:endpoint=local,model=m', 'gpt-5:0.1', { entries: [], models })).toMatchObject({
+      error: { code: 'pace-of-model' },
+    });
+    const keyless = free('openai:model=m');
+    expect(!keyless.ok && keyless.error.message).toContain('OPENAI_API_KEY');
   });
 
   test('a pace can be put on any agent, and is shown', () => {

@@ -91,7 +91,7 @@ describe('npm run match', () => {
   });
 
   test.each([
-    [['--white', 'nobody'], /^error: .*kinds are stockfish, uci, random/],
+    [['--white', 'nobody'], /^error: .*kinds are stockfish, uci, openai, random/],
     [['--white', 'stockfish:depth=3'], /^error: .*allowed: nodes, temperature/],
     [['--pace', 'slow'], /^error: .*gpt-5/],
     [['--clock', 'soon'], /^error: .*"60\+1"/],

@@ -10,6 +10,8 @@ const MOVES: readonly (Partial<Ply> & { readonly uci: string })[] = [
   { uci: 'g1f3', waitedMs: 0, at: 6000 },
 ];
 
+export const NOTHING_SPENT = { tokens: 0, costUsd: 0, droppedTokens: 0, droppedUsd: 0 } as const;
+
 /** A finished match of which only what a test is about is said. */
 export function matchOf(changes: Partial<MatchSnapshot> = {}, moves = MOVES): MatchSnapshot {
   const player = { kind: 'agent', name: 'A', pace: '' } as const;
@@ -28,6 +30,7 @@ export function matchOf(changes: Partial<MatchSnapshot> = {}, moves = MOVES): Ma
       kind: 'none',
       offersDraw: false,
       at: 0,
+      ...NOTHING_SPENT,
       ...said,
     };
   });
@@ -62,6 +65,13 @@ export function matchOf(changes: Partial<MatchSnapshot> = {}, moves = MOVES): Ma
       usageRatio: 1.5,
       tokens: 900,
       costUsd: -1,
+      playedTokens: 600,
+      playedUsd: -1,
+      droppedTokens: 300,
+      droppedUsd: -1,
+      predictorTokens: 0,
+      predictorUsd: 0,
+      estimated: true,
     },
     ...changes,
   };

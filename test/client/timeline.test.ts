@@ -4,6 +4,7 @@ import { tickStep, timeline } from '../../client/view/timeline.ts';
 import { START_FEN } from '../../shared/chess/position.ts';
 import type { SearchView } from '../../shared/protocol/view.ts';
 import { branch } from './branch.ts';
+import { NOTHING_SPENT } from './match.ts';
 
 /** Two plies, of 4 s and 1 s, then a pause of a minute; the turn in progress began at 66 s. */
 const MATCH = {
@@ -20,6 +21,7 @@ const MATCH = {
       kind: 'none',
       offersDraw: false,
       at: 5000,
+      ...NOTHING_SPENT,
     },
     {
       uci: 'e7e5',
@@ -31,6 +33,7 @@ const MATCH = {
       kind: 'pending',
       offersDraw: false,
       at: 6000,
+      ...NOTHING_SPENT,
     },
   ],
 } as const;

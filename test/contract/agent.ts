@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Agent, AgentRequest } from '../../server/agents/agent.ts';
+import type { Agent, AgentAnswer, AgentRequest } from '../../server/agents/agent.ts';
 import { Urgency } from '../../server/urgency.ts';
 import { legalMoves } from '../../shared/chess/position.ts';
-import type { Choice } from '../../shared/match/choice.ts';
 import type { Turn } from '../../shared/match/turn.ts';
 import { NO_USAGE, type Usage } from '../../shared/stats/usage.ts';
 import { turnAfter } from '../fake/turns.ts';
@@ -39,7 +38,11 @@ export function agentContract(
     });
     afterAll(() => close());
 
-    async function choose(agent: Agent, turn: Turn, more: Partial<AgentRequest> = {}): Promise<Choice> {
+    async function choose(
+      agent: Agent,
+      turn: Turn,
+      more: Partial<AgentRequest> = {},
+    ): Promise<AgentAnswer['choice']> {
       return (await agent.choose(turn, agentRequest(more))).choice;
     }
 
@@ -54,7 +57,7 @@ export function agentContract(
     test('if it is repeatable, equal turns get equal choices: ahead of time, all at once, and made to wait', async () => {
       const agent = make();
       if (!agent.repeatable) return expect(agent.repeatable).toBe(false);
-      const oneByOne: Choice[] = [];
+      const oneByOne: AgentAnswer['choice'][] = [];
       for (const turn of TURNS) oneByOne.push(await choose(agent, turn));
       const other = make();
       const ahead = TURNS.map(turn => choose(other, turn, { urgency: new Urgency('speculative') }));

@@ -56,10 +56,21 @@ export class ServerProcess {
     this.#errors = init.errors;
   }
 
-  static async start(...flags: readonly string[]): Promise<ServerProcess> {
+  static start(...flags: readonly string[]): Promise<ServerProcess> {
+    return ServerProcess.startWith({}, flags);
+  }
+
+  /** With `variables` beside those of this process. */
+  static async startWith(
+    variables: Readonly<Record<string, string>>,
+    flags: readonly string[],
+  ): Promise<ServerProcess> {
     const folder = mkdtempSync(join(tmpdir(), 'ponderhit-e2e-'));
     const args = [MAIN, '--port', '0', '--data', folder, '--no-exhibition', ...flags];
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...variables },
+    });
     let errors = '';
     child.stderr.on('data', chunk => {
       errors += String(chunk);

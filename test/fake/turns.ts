@@ -1,4 +1,4 @@
-import { play, START_FEN } from '../../shared/chess/position.ts';
+import { legalMoves, play, START_FEN } from '../../shared/chess/position.ts';
 import type { Turn } from '../../shared/match/turn.ts';
 
 /** The turn after moves from the initial position. */
@@ -10,4 +10,11 @@ export function turnAfter(...moves: readonly string[]): Turn {
     fen = played.value.fen;
   }
   return { initialFen: START_FEN, moves, fen, drawOffered: false };
+}
+
+/** The first legal move by name, in SAN. */
+export function firstMove({ fen }: { readonly fen: string }): string {
+  const [uci = ''] = legalMoves(fen).sort();
+  const played = play(fen, uci);
+  return played.ok ? played.value.san : '';
 }

@@ -59,6 +59,7 @@ async function serve(
     store,
     agents: [],
     describeAgent: name => ok({ name, paceLabel: null, isolated: true, readsClock: false, free: true }),
+    speculation: 'balanced',
     openMatch: async setup => {
       await arena.open(setup);
     },

@@ -18,7 +18,7 @@ function describeAgent(agent: string, pace: string | null): Result<AgentDescript
 function arrange(body: Partial<CreateMatchRequest>, operator = false) {
   return arrangeMatch(
     createMatchBody.parse({ white: { agent: 'plain' }, black: { agent: 'plain' }, ...body }),
-    { asker: { guest: 'asker', operator }, describe: describeAgent, now: 5 },
+    { asker: { guest: 'asker', operator }, describe: describeAgent, now: 5, speculation: 'one-step' },
   );
 }
 
@@ -46,14 +46,14 @@ describe('a match that is asked for', () => {
     expect(arrange({ white: { agent: 'timed' }, clock: '60+1' }).ok).toBe(true);
   });
 
-  test('speculates for both seats alike, or for each as it is told', () => {
+  test('speculates for both seats alike, for each as it is told, or as the server’s settings say', () => {
     const policies = (speculation: CreateMatchRequest['speculation']) => {
       const setup = arrange({ speculation });
       if (!setup.ok) throw new Error(setup.error.message);
       const { white, black } = setup.value.speculation;
       return [white.policy, black.policy];
     };
-    expect(policies(undefined)).toEqual(['balanced', 'balanced']);
+    expect(policies(undefined)).toEqual(['one-step', 'one-step']);
     expect(policies('off')).toEqual(['off', 'off']);
     expect(policies({ white: 'one-step', black: { policy: 'off', topK: 2 } })).toEqual(['one-step', 'off']);
   });

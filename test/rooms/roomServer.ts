@@ -64,6 +64,7 @@ export async function startRooms(): Promise<RoomServer> {
     agents: [],
     // Matches are opened here, not over HTTP.
     describeAgent: name => refuse('agent-unknown', name),
+    speculation: 'balanced',
     openMatch: async () => undefined,
     evaluate: async () => ok({ kind: 'cp', cp: 0 }),
     operatorHash: hashToken(newToken()),

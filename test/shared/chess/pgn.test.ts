@@ -109,6 +109,19 @@ describe('a PGN', () => {
     expect(pgn).toContain('{ [%clk 1:00:00.0] [%emt 1:01:01.001] }');
   });
 
+  test('tells what a language model took for a move, and no cost that is not known', () => {
+    const ply = { clockMs: null, waitedMs: 1000 };
+    const of = (costUsd: number | null) =>
+      makePgn({
+        ...game(played(['e2e4'], { clock: 'none' })),
+        plies: [{ ...ply, tokens: 1234, costUsd }],
+        moreTags: [['TokensPlayed', '1234']],
+      });
+    expect(of(0.00125)).toContain('{ [%emt 0:00:01.000] [%tokens 1234] [%usd 0.001250] }');
+    expect(of(0.00125)).toContain('[TokensPlayed "1234"]');
+    expect(of(null)).toContain('{ [%emt 0:00:01.000] [%tokens 1234] }');
+  });
+
   test('keeps its lines to 80 characters, however much is said of the end', () => {
     const detail = 'many words '.repeat(40);
     const end = won('black', 'player-error', detail);

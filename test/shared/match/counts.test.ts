@@ -107,6 +107,16 @@ describe('the counts of a match', () => {
   });
 });
 
+describe('money', () => {
+  test('adds up where every price is known, and is unknown as soon as one is not', () => {
+    const priced = { usage: tokens(10, 10, 0.25) };
+    expect(counted(priced, priced).choices.usage.costUsd).toBe(0.5);
+    expect(counted(priced, { usage: NO_USAGE }).choices.usage.costUsd).toBe(0.25);
+    expect(counted(priced, { usage: tokens(1, 1) }, priced).choices.usage.costUsd).toBeNull();
+    expect(NO_COUNTS.choices.usage.costUsd).toBe(0);
+  });
+});
+
 describe('the usage ratio', () => {
   const dropped = (usage: Usage, ms = 0): Partial<PlyRecord> => ({
     branches: [branchRecord({ launchedAt: 0, endedAt: ms, usage })],
@@ -141,6 +151,11 @@ describe('the usage ratio', () => {
     const unpricedPredictor = { predictors: { calls: 1, ms: 100, usage: tokens(50, 0) } };
     expect(usageRatio(counted(priced, unpricedPredictor))).toEqual({ ratio: 1.5, unit: 'tokens' });
     expect(usageRatio(counted(priced, dropped(tokens(50, 0))))).toEqual({ ratio: 1.5, unit: 'tokens' });
+  });
+
+  test('is in tokens where they cost nothing', () => {
+    const free = counted({ usage: tokens(80, 20, 0) }, dropped(tokens(40, 10, 0)));
+    expect(usageRatio(free)).toEqual({ ratio: 1.5, unit: 'tokens' });
   });
 
   test('leaves out predictors that were never called', () => {

@@ -1,0 +1,97 @@
+import { NO_USAGE, type Usage } from '../../shared/stats/usage.ts';
+import type { Clock } from '../clock.ts';
+import { costOf, type Price } from './price.ts';
+import type { ModelRequest, TokenCounts } from './request.ts';
+
+/** Rough; what a token is differs from model to model. */
+const CHARACTERS_PER_TOKEN = 4;
+
+/** What a model's own counts have told about calls that tell none. */
+export interface Rates {
+  /** Of the input. */
+  readonly tokensPerCharacter: number;
+  /** Output that is counted and never seen: hidden reasoning. */
+  readonly hiddenPerMs: number;
+}
+
+export const UNKNOWN_RATES: Rates = { tokensPerCharacter: 1 / CHARACTERS_PER_TOKEN, hiddenPerMs: 0 };
+
+/** What one call has spent: as the endpoint counts it, and until it has, as near as can be told from here. */
+export class CallMeter {
+  readonly #request: ModelRequest;
+  readonly #rates: Rates;
+  readonly #price: Price | null;
+  readonly #clock: Clock;
+  readonly #startedAt: number;
+  #counted: TokenCounts | null = null;
+  #written = 0;
+  #reasoned = 0;
+
+  /** It runs from now. */
+  constructor({
+    request,
+    rates,
+    price,
+    clock,
+  }: {
+    readonly request: ModelRequest;
+    readonly rates: Rates;
+    readonly price: Price | null;
+    readonly clock: Clock;
+  }) {
+    this.#request = request;
+    this.#rates = rates;
+    this.#price = price;
+    this.#clock = clock;
+    this.#startedAt = clock.now();
+  }
+
+  wrote(kind: 'text' | 'reasoning' | 'refusal', delta: string): void {
+    const tokens = Math.ceil(delta.length / CHARACTERS_PER_TOKEN);
+    this.#written += tokens;
+    if (kind === 'reasoning') this.#reasoned += tokens;
+  }
+
+  counted(counts: TokenCounts): void {
+    this.#counted = counts;
+  }
+
+  usage(): Usage {
+    const tokens = this.#counted ?? this.#estimate();
+    return {
+      ...NO_USAGE,
+      ...tokens,
+      costUsd: costOf(tokens, this.#price),
+      estimated: this.#counted === null,
+    };
+  }
+
+  /** What the endpoint's count of this call teaches about others; null where it has told none. */
+  rates(): Rates | null {
+    if (this.#counted === null) return null;
+    const hidden = Math.max(0, this.#counted.outputTokens - this.#written);
+    return {
+      tokensPerCharacter: this.#counted.inputTokens / Math.max(1, characters(this.#request)),
+      hiddenPerMs: hidden / Math.max(1, this.#clock.now() - this.#startedAt),
+    };
+  }
+
+  #estimate(): TokenCounts {
+    const hidden = Math.round(this.#rates.hiddenPerMs * (this.#clock.now() - this.#startedAt));
+    return {
+      inputTokens: inputTokens(this.#request, this.#rates),
+      cachedTokens: 0,
+      outputTokens: this.#written + hidden,
+      reasoningTokens: this.#reasoned + hidden,
+    };
+  }
+}
+
+/** What a request's input is likely to be counted as. */
+export function inputTokens(request: ModelRequest, { tokensPerCharacter }: Rates): number {
+  return Math.round(characters(request) * tokensPerCharacter);
+}
+
+function characters({ messages }: ModelRequest): number {
+  return messages.reduce((sum, { content }) => sum + content.length, 0);
+}

@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import { VirtualClock } from '../server/clock.ts';
+import { Treasury } from '../server/treasury.ts';
+
+const DAY_MS = 86_400_000;
+
+class DayClock extends VirtualClock {
+  at = 0;
+  override epoch(): number {
+    return this.at;
+  }
+}
+
+async function opened(caps: { matchUsd: number | null; dayUsd: number | null }) {
+  const kept = new Map<string, string>();
+  const emptied: string[] = [];
+  const clock = new DayClock();
+  const open = async (): Promise<Treasury> => {
+    const treasury = new Treasury({
+      caps,
+      clock,
+      settings: {
+        setting: async name => kept.get(name) ?? null,
+        setSetting: async (name, value) => {
+          kept.set(name, value);
+        },
+      },
+      onEmpty: (matchId, why) => emptied.push(`${matchId}: ${why}`),
+    });
+    await treasury.openDay();
+    return treasury;
+  };
+  return { clock, emptied, open, treasury: await open() };
+}
+
+describe('the caps on money', () => {
+  test('end a match once all of its searches together have spent its own, as their bills grow', async () => {
+    const { treasury, emptied } = await opened({ matchUsd: 1, dayUsd: null });
+    const [first, second] = [treasury.purse('a').bill(), treasury.purse('a').bill()];
+    first(0.3);
+    first(0.6);
+    second(0.3);
+    expect(emptied).toEqual([]);
+    second(0.4);
+    expect(emptied).toEqual(['a: its cap on money is reached']);
+    expect(treasury.purse('b').empty).toBe(false);
+    expect(treasury.refusal()).toBeNull();
+  });
+
+  test('count what an earlier process had spent on a match', async () => {
+    const { treasury } = await opened({ matchUsd: 1, dayUsd: null });
+    expect(treasury.purse('a', 1).empty).toBe(true);
+  });
+
+  test('end every match of a day, and begin no other, once they have spent the day’s; a restart forgets nothing', async () => {
+    const { treasury, open, emptied, clock } = await opened({ matchUsd: null, dayUsd: 1 });
+    treasury.purse('a').bill()(0.5);
+    await treasury.save();
+    const later = await open();
+    later.purse('b').bill()(0.5);
+    expect(emptied).toEqual(['b: the day’s cap on money is reached']);
+    expect(later.refusal()).toMatchObject({ code: 'cap-reached' });
+    await later.save();
+    clock.at = DAY_MS;
+    await later.openDay();
+    expect(later.refusal()).toBeNull();
+  });
+
+  test('are none where none is told, and a cost that is not known counts for nothing', async () => {
+    const { treasury, emptied } = await opened({ matchUsd: null, dayUsd: null });
+    const bill = treasury.purse('a').bill();
+    bill(1e9);
+    bill(null);
+    expect(emptied).toEqual([]);
+  });
+});
