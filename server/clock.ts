@@ -61,10 +61,12 @@ export class RealClock implements Clock {
 export class ScaledClock implements Clock {
   readonly #inner: Clock;
   readonly #speed: number;
+  readonly #epochAtZero: number;
 
   constructor(inner: Clock, speed: number) {
     this.#inner = inner;
     this.#speed = speed;
+    this.#epochAtZero = inner.epoch() - this.now();
   }
 
   now(): number {
@@ -72,7 +74,7 @@ export class ScaledClock implements Clock {
   }
 
   epoch(): number {
-    return this.#inner.epoch();
+    return this.#epochAtZero + this.now();
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
@@ -87,6 +89,11 @@ export class ScaledClock implements Clock {
   breathe(): Promise<void> {
     return this.#inner.breathe();
   }
+}
+
+/** How much of a time has gone, from 0 to 1; what takes no time is done at once. */
+export function shareGone(elapsedMs: number, totalMs: number): number {
+  return totalMs > 0 ? Math.min(1, elapsedMs / totalMs) : 1;
 }
 
 interface Alarm {

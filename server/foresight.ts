@@ -1,6 +1,6 @@
 import { positionKey } from '../shared/chess/position.ts';
 import { type MatchSetup, type PlayerSetup, playerId } from '../shared/match/setup.ts';
-import { type Configured, findAgent } from './agents/catalogue.ts';
+import { CATALOGUE, type Configured, findAgent } from './agents/catalogue.ts';
 import type { EngineSearches } from './engines/pool.ts';
 import type { LiveMatch } from './match/liveMatch.ts';
 import { Blend } from './predictors/blend.ts';
@@ -14,7 +14,7 @@ import type { BookMove, Store } from './store/store.ts';
 
 /**
  * What the server foresees: it makes each match's forecast, and keeps between matches what was learned. A
- * process that is killed loses at most what its unfinished matches would have taught.
+ * process that is killed loses at most what was learned since a match last ended.
  */
 export class Foresight {
   readonly #store: Store;
@@ -84,24 +84,37 @@ export class Foresight {
       position: positionKey(plies[i - 1]?.fen ?? setup.initialFen),
       uci,
     }));
-    this.#writing = this.#writing.then(async () => {
-      try {
-        await this.#store.keepLessons(this.#experience.takeChanged());
-        if (!setup.exhibition) await this.#store.remember(moves);
-      } catch (error) {
-        this.#onError(error);
-      }
+    this.#write(async () => {
+      await this.#keepLessons();
+      if (!setup.exhibition) await this.#store.remember(moves);
     });
   }
 
-  #opponent(player: PlayerSetup): Opponent {
-    if (player.kind === 'human') return { kind: 'human', id: playerId(player) };
-    const profile = findAgent(player.agent, player.pace, this.#configured);
-    return { kind: profile.ok ? profile.value.spec.kind : 'agent', id: playerId(player) };
+  /** Resolves when all is kept, what unfinished matches have taught too. */
+  async close(): Promise<void> {
+    this.#write(() => this.#keepLessons());
+    await this.#writing;
   }
 
-  /** Resolves when all is kept. */
-  async close(): Promise<void> {
-    await this.#writing;
+  #write(task: () => Promise<void>): void {
+    this.#writing = this.#writing.then(task).catch(this.#onError);
+  }
+
+  async #keepLessons(): Promise<void> {
+    const rows = this.#experience.takeChanged();
+    try {
+      await this.#store.keepLessons(rows);
+    } catch (error) {
+      this.#experience.putBack(rows);
+      throw error;
+    }
+  }
+
+  /** Guests and inline agents are known by their kind alone: there is no end to them. */
+  #opponent(player: PlayerSetup): Opponent {
+    if (player.kind === 'human') return { kind: 'human', id: null };
+    const profile = findAgent(player.agent, player.pace, this.#configured);
+    const named = [...CATALOGUE, ...this.#configured.entries].some(({ id }) => id === player.agent);
+    return { kind: profile.ok ? profile.value.spec.kind : 'agent', id: named ? playerId(player) : null };
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Clock, RealClock, ScaledClock, VirtualClock } from '../server/clock.ts';
+import { type Clock, RealClock, ScaledClock, shareGone, VirtualClock } from '../server/clock.ts';
 
 describe.each([
   ['the real clock', () => new RealClock()],
@@ -60,6 +60,10 @@ describe('a clock that is faster than another', () => {
     expect(await inner.run(fast.charge(async () => 'done', 2500))).toBe('done');
     expect(inner.now()).toBe(75);
   });
+});
+
+test('what takes no time is done at once, and nothing is more than done', () => {
+  expect([shareGone(0, 0), shareGone(5, 10), shareGone(20, 10)]).toEqual([1, 0.5, 1]);
 });
 
 describe('the virtual clock', () => {

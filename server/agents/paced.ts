@@ -1,6 +1,6 @@
 import type { Turn } from '../../shared/match/turn.ts';
 import { NO_USAGE, type Usage } from '../../shared/stats/usage.ts';
-import type { Clock } from '../clock.ts';
+import { type Clock, shareGone } from '../clock.ts';
 import { draw } from '../draw.ts';
 import type { Agent, AgentAnswer, AgentRequest } from './agent.ts';
 import { atQuantile, loadProfile, type Pace, type PaceProfile, paceLabel } from './pace.ts';
@@ -59,8 +59,7 @@ export class PacedAgent implements Agent {
       estimated: share < 1,
     });
     const aborted = (): void => {
-      const share = (this.#clock.now() - started) / thinkMs;
-      report(imitated(Math.min(1, share)));
+      report(imitated(shareGone(this.#clock.now() - started, thinkMs)));
     };
     // Before the clock and the engine hear of it, so that the owner finds the count when they end.
     signal.addEventListener('abort', aborted, { once: true });

@@ -2,7 +2,7 @@ import { move } from '../../shared/match/choice.ts';
 import type { Trace, TracedPly } from '../../shared/match/trace.ts';
 import type { Turn } from '../../shared/match/turn.ts';
 import { NO_USAGE, type Usage } from '../../shared/stats/usage.ts';
-import type { Clock } from '../clock.ts';
+import { type Clock, shareGone } from '../clock.ts';
 import { draw } from '../draw.ts';
 import type { Agent, AgentAnswer, AgentRequest } from './agent.ts';
 
@@ -57,7 +57,7 @@ export class ReplayAgent implements Agent {
       estimated: share < 1,
     });
     const startedAt = this.#clock.now();
-    const aborted = (): void => report(spent(Math.min(1, (this.#clock.now() - startedAt) / thinkMs)));
+    const aborted = (): void => report(spent(shareGone(this.#clock.now() - startedAt, thinkMs)));
     signal.addEventListener('abort', aborted, { once: true });
     try {
       report(spent(0));

@@ -231,11 +231,9 @@ async function frontier(options: Options, tools: Tools): Promise<string> {
   const along = async (predictor: PredictorName): Promise<FrontierPoint[]> => {
     const points: FrontierPoint[] = [];
     for (const maxUsage of FRONTIER) {
-      const { mean } = await bench(
-        { ...options, policy: 'balanced', maxUsage, predictor, realSpeed: undefined },
-        tools,
-      );
       const name = POLICY_NAMES.find(each => preset(each).maxUsage === maxUsage) ?? null;
+      const policy = name ?? 'balanced';
+      const { mean } = await bench({ ...options, policy, maxUsage, predictor, realSpeed: undefined }, tools);
       // The presets are named on one line; on the other they lie beside.
       points.push({ ...mean, name: predictor === 'engine' ? name : null });
     }
@@ -285,7 +283,7 @@ function print(report: BenchReport, { json }: Options): void {
     console.log(JSON.stringify(report));
     return;
   }
-  console.log(figuresTable(report.games, report.mean));
+  console.log(figuresTable(report.games, report.mean, report.maxUsage));
   const { maxUsage, usageOff, theory, forecast, real } = report;
   if (maxUsage !== null && usageOff !== null) {
     console.log(`usage bound ${maxUsage}, off by ${percent(usageOff)} on the mean`);
@@ -308,27 +306,24 @@ function print(report: BenchReport, { json }: Options): void {
   }
   if (real !== null) {
     console.log(`on the real clock, ${real.speed} times as fast:`);
-    console.log(figuresTable(real.games, real.mean));
+    console.log(figuresTable(real.games, real.mean, maxUsage));
   }
 }
 
-function figuresTable(games: readonly GameFigures[], mean: Means): string {
+function figuresTable(games: readonly GameFigures[], mean: Means, maxUsage: number | null): string {
+  const usage = ({ usageRatio }: Pick<Means, 'usageRatio'>): string =>
+    maxUsage === null
+      ? usageRatio.toFixed(2)
+      : `${usageRatio.toFixed(2)} (${usageRatio > maxUsage ? '+' : ''}${percent(usageRatio / maxUsage - 1)})`;
   const rows = games.map(game => [
     game.id,
     percent(game.savedFraction),
-    game.usageRatio.toFixed(2),
+    usage(game),
     game.stepAccuracy.toFixed(3),
     `${game.readyHits} + ${game.pendingHits} of ${game.windows}`,
     `${game.branches}, ${game.peakBranches} at once`,
   ]);
-  const all = [
-    'mean',
-    percent(mean.savedFraction),
-    mean.usageRatio.toFixed(2),
-    mean.stepAccuracy.toFixed(3),
-    '',
-    '',
-  ];
+  const all = ['mean', percent(mean.savedFraction), usage(mean), mean.stepAccuracy.toFixed(3), '', ''];
   return table([['game', 'saved', 'usage', 'accuracy', 'hits', 'branches'], ...rows, all]);
 }
 

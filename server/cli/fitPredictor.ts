@@ -6,7 +6,7 @@ import { type AgentProfile, createAgent, findAgent } from '../agents/catalogue.t
 import { RealClock } from '../clock.ts';
 import { embeddedStockfish } from '../engines/command.ts';
 import { EnginePools } from '../engines/pools.ts';
-import { ENGINE_FIT, type EngineFit, LINES, NODES } from '../predictors/fitted.ts';
+import { BLEND_OF_RECORDED, ENGINE_FIT, type EngineFit, LINES, NODES } from '../predictors/fitted.ts';
 import { Urgency } from '../urgency.ts';
 import { engineLoss, fitSamples, type Sample, samplesOf, samplesOfTrace } from './fitting.ts';
 import { allowed, numberOption, runVerb } from './options.ts';
@@ -61,7 +61,7 @@ async function run({ dir, agent, games: gameCount }: Options): Promise<void> {
   console.log(`shipped:              ${describe(all, ENGINE_FIT)}`);
   console.log(`moves by rank among the lines that told them: ${ranksOf(all).map(rounded).join(', ')}`);
   console.log(`guesses by rank: ${guessedByRank.map(rounded).join(', ')}`);
-  const { engine: first, recorded, blend } = priors;
+  const { engine: first, recorded, [BLEND_OF_RECORDED]: blend } = priors;
   console.log(
     `blend: engine ${rounded(first?.weight ?? 0)}, recorded ${rounded(recorded?.weight ?? 0)}; ` +
       `sharpness ${rounded(blend?.calibration.sharpness ?? 1)}, none shifted ${rounded(blend?.calibration.noneShift ?? 0)}`,

@@ -12,7 +12,14 @@ import type { EngineLine } from '../engines/engine.ts';
 import type { EngineSearches } from '../engines/pool.ts';
 import { predictionsFrom, shallowSearch } from '../predictors/engine.ts';
 import type { Priors } from '../predictors/experience.ts';
-import { ENGINE_FIT, type EngineFit, GUESSED_BY_RANK, LINES, PRIORS } from '../predictors/fitted.ts';
+import {
+  BLEND_OF_RECORDED,
+  ENGINE_FIT,
+  type EngineFit,
+  GUESSED_BY_RANK,
+  LINES,
+  PRIORS,
+} from '../predictors/fitted.ts';
 import { RECORDED_K } from '../predictors/recorded.ts';
 import { positionsOf } from './traces.ts';
 
@@ -144,7 +151,7 @@ function fitBlend(samples: readonly Sample[], fit: EngineFit, guessedByRank: rea
     ...PRIORS,
     engine: { calibration: UNCALIBRATED, weight: weights['engine'] ?? 0 },
     recorded: { calibration: UNCALIBRATED, weight: weights['recorded'] ?? 0 },
-    blend: { calibration, weight: 1 },
+    [BLEND_OF_RECORDED]: { calibration, weight: 1 },
   };
 }
 

@@ -241,7 +241,10 @@ function report(
     return;
   }
   const { maxUsage, usageRatio, theory, forecast } = last.report;
-  if (maxUsage !== null) console.log(`usage ×${usageRatio.toFixed(2)}, bound ×${maxUsage}`);
+  if (maxUsage !== null) {
+    const off = percent(usageRatio / maxUsage - 1);
+    console.log(`usage ×${usageRatio.toFixed(2)}, bound ×${maxUsage}: off by ${off}`);
+  }
   if (theory !== null) {
     console.log(
       `theory: the paper's formula ${percent(theory.paper)}, a deep tree ${percent(theory.tree)} saved`,

@@ -34,6 +34,7 @@ function chessSource(predictor: Predictor): Source<Match, Decision> {
     id: predictor.id,
     costly: predictor.costly,
     idle: predictor.idle === true,
+    afterChoice: predictor.afterChoice === true,
     predict: (match, { signal, count, publish, report }) =>
       predictor.predict(foreseenTurn(match), {
         signal,

@@ -7,8 +7,6 @@ import type { Experience, Opponent, Said } from './experience.ts';
 import type { Forecast, Prediction, Predictor, Published } from './predictor.ts';
 import type { SelfPredictor } from './self.ts';
 
-/** The name under which the blend's own calibration is kept. */
-const BLEND = 'blend';
 /** About how many moves a list leaves unnamed; among them its "none of these" is shared when lists are compared. */
 const UNNAMED = 25;
 
@@ -51,7 +49,7 @@ export class Blend implements Forecast {
     const mixed = this.#mixed(lists, opponent);
     const probabilities = calibrate(
       mixed.map(({ probability }) => probability),
-      this.#experience.calibration(BLEND, opponent),
+      this.#experience.calibration(blendOf(lists), opponent),
     );
     return ranked(mixed.map((prediction, i) => ({ ...prediction, probability: probabilities[i] ?? 0 })));
   }
@@ -65,7 +63,7 @@ export class Blend implements Forecast {
         lists.map(({ source, predictions }) => [source, likelihood(predictions, uci)]),
       );
       this.#experience.compare(this.#ids(), opponent, likelihoods);
-      this.#experience.learn(BLEND, opponent, said(mixed, uci));
+      this.#experience.learn(blendOf(lists), opponent, said(mixed, uci));
     }
     for (const { source } of lists) {
       this.#experience.learn(source, opponent, said(published.get(source) ?? [], uci));
@@ -115,6 +113,12 @@ export class Blend implements Forecast {
     }
     return [...mixed.values()].map(({ uci, probability, source }) => ({ uci, probability, source }));
   }
+}
+
+/** The name under which the correction of these sources' mixture is kept. */
+function blendOf(lists: readonly SourceList[]): string {
+  const sources = lists.map(({ source }) => source).sort();
+  return `blend:${sources.join('+')}`;
 }
 
 /** What one source says, corrected. */

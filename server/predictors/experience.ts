@@ -13,8 +13,8 @@ import { type Explained, explain, mixtureWeights } from '../../shared/stats/mixt
 export interface Opponent {
   /** 'stockfish', 'human': what is known of the kind is where a newcomer starts. */
   readonly kind: string;
-  /** The same in all matches of one player. */
-  readonly id: string;
+  /** The same in all matches of one player; null for one that is known only by its kind. */
+  readonly id: string | null;
 }
 
 /** What is thought of a predictor before any window: by its id. */
@@ -30,7 +30,7 @@ export interface Said {
 /** How far a kind of opponent may lie from what was shipped, and one opponent from its kind. */
 const KIND_SPREAD: Calibration = { sharpness: 0.4, noneShift: 1 };
 const OWN_SPREAD: Calibration = { sharpness: 0.25, noneShift: 0.7 };
-/** Windows that the weights before count for. */
+/** Windows that the weights before count for. A player's own windows are its kind's too, and so count twice. */
 const STRENGTH = 20;
 
 const evidence = z.object({ information: z.number(), pull: z.number() });
@@ -48,7 +48,9 @@ const NO_LESSON: Lesson = { calibrations: {}, explained: {} };
 
 /**
  * What predictors were worth against whom, over all matches: fitted online as windows close, one prior for
- * each predictor and kind of opponent, shrunk towards the single opponent as its windows accumulate.
+ * each predictor and kind of opponent, shrunk towards the single opponent as its windows accumulate. A
+ * player's windows are its kind's as well, so that what is learned of a single one starts from where they moved
+ * its kind.
  */
 export class Experience {
   readonly #lessons = new Map<string, Lesson>();
@@ -76,7 +78,8 @@ export class Experience {
   calibration(source: string, opponent: Opponent): Calibration {
     const shipped = this.#priors[source]?.calibration ?? UNCALIBRATED;
     const kind = estimate(this.#evidence(kindOf(opponent), source), { prior: shipped, spread: KIND_SPREAD });
-    return estimate(this.#evidence(ownOf(opponent), source), { prior: kind, spread: OWN_SPREAD });
+    const own = ownOf(opponent);
+    return own === null ? kind : estimate(this.#evidence(own, source), { prior: kind, spread: OWN_SPREAD });
   }
 
   /** Summing to 1 over the sources. */
@@ -86,13 +89,16 @@ export class Experience {
       prior: shipped,
       strength: STRENGTH,
     });
-    return mixtureWeights(this.#lesson(ownOf(opponent)).explained, { prior: kind, strength: STRENGTH });
+    const own = ownOf(opponent);
+    return own === null
+      ? kind
+      : mixtureWeights(this.#lesson(own).explained, { prior: kind, strength: STRENGTH });
   }
 
   /** A window closed in which a source had spoken. */
   learn(source: string, opponent: Opponent, { probabilities, outcome }: Said): void {
     const at = this.calibration(source, opponent);
-    for (const scope of [kindOf(opponent), ownOf(opponent)]) {
+    for (const scope of scopesOf(opponent)) {
       const { calibrations, explained } = this.#lesson(scope);
       const more = learn(calibrations[source] ?? NO_EVIDENCE, probabilities, outcome, at);
       this.#set(scope, { calibrations: { ...calibrations, [source]: more }, explained });
@@ -102,7 +108,7 @@ export class Experience {
   /** And how probable each of several had called what came true; `sources` are all that are asked. */
   compare(sources: readonly string[], opponent: Opponent, likelihoods: Explained): void {
     const weights = this.weights(sources, opponent);
-    for (const scope of [kindOf(opponent), ownOf(opponent)]) {
+    for (const scope of scopesOf(opponent)) {
       const { calibrations, explained } = this.#lesson(scope);
       this.#set(scope, {
         calibrations,
@@ -116,6 +122,11 @@ export class Experience {
     const rows = [...this.#changed].map(scope => ({ scope, lesson: JSON.stringify(this.#lesson(scope)) }));
     this.#changed.clear();
     return rows;
+  }
+
+  /** What was taken could not be kept: it is due again. */
+  putBack(rows: readonly { readonly scope: string }[]): void {
+    for (const { scope } of rows) this.#changed.add(scope);
   }
 
   #lesson(scope: string): Lesson {
@@ -136,8 +147,13 @@ function kindOf({ kind }: Opponent): string {
   return `kind:${kind}`;
 }
 
-function ownOf({ id }: Opponent): string {
-  return `player:${id}`;
+function ownOf({ id }: Opponent): string | null {
+  return id === null ? null : `player:${id}`;
+}
+
+function scopesOf(opponent: Opponent): string[] {
+  const own = ownOf(opponent);
+  return own === null ? [kindOf(opponent)] : [kindOf(opponent), own];
 }
 
 function normalized(entries: readonly (readonly [string, number])[]): Explained {

@@ -28,6 +28,9 @@ export const ENGINE_FIT: EngineFit = { temperatureCp: 104, noneMass: 0.3 };
 /** How often the first, second and third guess of a fast model was the move: of the same 150. */
 export const GUESSED_BY_RANK = [0.253, 0.18, 0.08];
 
+/** The mixture whose correction was fitted. */
+export const BLEND_OF_RECORDED = 'blend:engine+recorded';
+
 /**
  * What each predictor is taken for before it has been compared, and how the mixture of several is corrected.
  * The engine's and the recorded guesses' are fitted on the same 150 moves (`npm run bench:traces` takes
@@ -42,5 +45,5 @@ export const PRIORS: Priors = {
   // an engine says and knows more.
   llm: { calibration: UNCALIBRATED, weight: 0.4 },
   stream: { calibration: UNCALIBRATED, weight: 2 },
-  blend: { calibration: { sharpness: 1.3, noneShift: -1.18 }, weight: 1 },
+  [BLEND_OF_RECORDED]: { calibration: { sharpness: 1.3, noneShift: -1.18 }, weight: 1 },
 };

@@ -33,6 +33,8 @@ export interface Predictor {
   readonly costly: boolean;
   /** It only waits for what others do: its time counts for nothing. */
   readonly idle?: true;
+  /** It speaks only of turns that a finished choice has led to, and is not asked before. */
+  readonly afterChoice?: true;
   /** Resolves when it has nothing more to publish. A rejection leaves the turn without its predictions. */
   predict(turn: Turn, request: PredictionRequest): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import type { Trace } from '../../shared/match/trace.ts';
 import type { Turn } from '../../shared/match/turn.ts';
 import { NO_USAGE, type Usage } from '../../shared/stats/usage.ts';
-import type { Clock } from '../clock.ts';
+import { type Clock, shareGone } from '../clock.ts';
 import { GUESSED_BY_RANK } from './fitted.ts';
 import type { PredictionRequest, Predictor } from './predictor.ts';
 
@@ -55,7 +55,7 @@ export class RecordedPredictor implements Predictor {
       estimated: share < 1,
     });
     const startedAt = this.#clock.now();
-    const aborted = (): void => report(spent(Math.min(1, (this.#clock.now() - startedAt) / recorded.ms)));
+    const aborted = (): void => report(spent(shareGone(this.#clock.now() - startedAt, recorded.ms)));
     signal.addEventListener('abort', aborted, { once: true });
     try {
       report(spent(0));
@@ -63,10 +63,12 @@ export class RecordedPredictor implements Predictor {
         onLine ? recorded.moves : this.#standIn(turn, RECORDED_K, signal);
       const moves = await this.#clock.charge(guess, recorded.ms, signal);
       report(spent(1));
+      // A model may name a move twice: the first counts.
       publish(
         moves
-          .slice(0, count)
-          .map((uci, rank) => ({ uci, probability: this.#byRank[rank] ?? 0, source: this.id })),
+          .map((uci, rank) => ({ uci, probability: this.#byRank[rank] ?? 0, source: this.id }))
+          .filter(({ uci }, rank) => moves.indexOf(uci) === rank)
+          .slice(0, count),
       );
     } finally {
       signal.removeEventListener('abort', aborted);

@@ -13,6 +13,7 @@ const REMEMBERED = 512;
 export class SelfPredictor implements Predictor {
   readonly id = 'self';
   readonly costly = false;
+  readonly afterChoice = true;
   /** By turn; oldest first. */
   readonly #expected = new Map<string, readonly ExpectedReply[]>();
 

@@ -1,4 +1,4 @@
-import { type Account, usageRatio } from '../../shared/stats/spend.ts';
+import { type Account, type UsageUnit, usageRatio } from '../../shared/stats/spend.ts';
 
 /**
  * How strongly the threshold answers to a deviation of one window's worth of the budget, as a log: gently,
@@ -33,6 +33,8 @@ export class UsageController {
   #level = 0;
   #threshold: number;
   #overspent = 0;
+  #decisions = 0;
+  #unit: UsageUnit | null = null;
 
   /** Null: no bound on usage, and no threshold. */
   constructor(maxUsage: number | null) {
@@ -45,6 +47,11 @@ export class UsageController {
     return this.#threshold;
   }
 
+  /** What usage is counted in; null before anything was. */
+  get unit(): UsageUnit | null {
+    return this.#unit;
+  }
+
   /** There is room for what need not be spent: no more was spent than R allows. */
   get hasRoom(): boolean {
     return this.#overspent <= 0;
@@ -52,11 +59,13 @@ export class UsageController {
 
   /**
    * A turn was committed. `account` is what was spent in the match so far, `decisions` how many choices that
-   * paid for.
+   * paid for; a turn that adds none changes nothing.
    */
   committed(account: Account, decisions: number): void {
-    if (this.maxUsage === null || decisions === 0) return;
-    const { ratio } = usageRatio(account);
+    if (this.maxUsage === null || decisions <= this.#decisions) return;
+    this.#decisions = decisions;
+    const { ratio, unit } = usageRatio(account);
+    this.#unit = unit;
     // In windows' worth of the budget, against what may be spent by the middle of the turn that begins.
     const due = (1 - 1 / this.maxUsage) / 2;
     this.#overspent = clamp(decisions * (ratio / this.maxUsage - 1) - due, MOST);

@@ -27,12 +27,15 @@ export class Search<Turn, Choice> {
     authoritative,
     clock,
     onEnd,
+    onReport = () => undefined,
   }: {
     searcher: Searcher<Turn, Choice>;
     turn: Turn;
     authoritative: boolean;
     clock: Clock;
     onEnd: (search: Search<Turn, Choice>) => void;
+    /** Its usage has grown; not called any more once it was aborted. */
+    onReport?: () => void;
   }) {
     this.launchedAt = clock.now();
     this.urgency = new Urgency(authoritative ? 'authoritative' : 'speculative');
@@ -46,6 +49,7 @@ export class Search<Turn, Choice> {
       urgency: this.urgency,
       report: (usage: Usage) => {
         this.#usage = usage;
+        if (!this.aborted) onReport();
       },
     };
     searcher.search(turn, task).then(

@@ -293,9 +293,7 @@ export class SpeculationTree<Turn, Choice> {
       if (isRoot) this.#lostRoot(branch, state.error);
       else {
         this.ledger.closed(branch.id, 'lost', this.#o.clock.now(), search.usage);
-        branch.search = null;
-        branch.launch = null;
-        branch.lost = true;
+        this.#forgetSearch(branch);
       }
     }
     this.#grow();
@@ -411,7 +409,9 @@ export class SpeculationTree<Turn, Choice> {
   #foresee(branch: Branch<Turn, Choice>, { sources }: Forecaster<Turn, Choice>): void {
     for (const source of sources) {
       if (branch.foresight.calls.has(source.id)) continue;
-      if (source.costly && (branch !== this.#root || !this.#hasRoom())) continue;
+      if (source.costly && branch !== this.#root) continue;
+      if (source.afterChoice && branch !== this.#root && !branch.certain) continue;
+      if ((source.costly || this.#timeCosts()) && !this.#hasRoom()) continue;
       this.#ask(branch, source);
     }
   }
@@ -491,6 +491,11 @@ export class SpeculationTree<Turn, Choice> {
     return Math.max(least, this.#spenders.get(name)?.controller.threshold ?? 1);
   }
 
+  /** Where usage is counted in search time, no prediction is free. */
+  #timeCosts(): boolean {
+    return [...this.#spenders.values()].some(({ controller }) => controller.unit === 'search time');
+  }
+
   /** Those who would use a costly prediction of the root's choice can pay for it. */
   #hasRoom(): boolean {
     const others = [...this.#spenders].filter(([name]) => name !== this.#root.seat);
@@ -506,7 +511,7 @@ export class SpeculationTree<Turn, Choice> {
       const { searcher, policy, budget } = this.#seatOf(name);
       if (searcher === null) continue;
       const bounds = { maxDepth: policy.maxDepth(budget), threshold: this.#threshold(name) };
-      this.#keepTokens(name, searcher);
+      this.#keepTokens(name);
       while (this.ledger.running(name) < budget.concurrent && spender.launched < budget.branchesPerTurn) {
         const best = bestCandidate(bounds, this.#candidates(name, searcher, budget));
         if (best === null || !this.#affords(name)) break;
@@ -530,25 +535,42 @@ export class SpeculationTree<Turn, Choice> {
     return cap - tokensOf(dropped.usage) - tokensOf(predictors.usage) - open;
   }
 
-  /** One more search, of the seat's mean size so far, keeps the cap on tokens even if all that run end whole. */
+  /**
+   * One more search, of the seat's mean size so far, keeps the cap on tokens even if all that run end whole.
+   * Before a size is known they run one at a time.
+   */
   #affords(name: string): boolean {
     if (this.#seatOf(name).budget.tokens === null) return true;
     const { choices, decisions } = this.ledger.account(name);
-    const whole = decisions === 0 ? 0 : tokensOf(choices.usage) / decisions;
-    const due = this.#openBranches(name)
-      .filter(({ search }) => search.running)
-      .reduce((sum, { search }) => sum + Math.max(0, whole - tokensOf(search.usage)), whole);
-    return this.#tokensLeft(name) >= due && this.#tokensLeft(name) > 0;
+    const running = this.#openBranches(name).filter(({ search }) => search.running);
+    const left = this.#tokensLeft(name);
+    if (decisions === 0) return left > 0 && running.length === 0;
+    const whole = tokensOf(choices.usage) / decisions;
+    const due = running.reduce((sum, { search }) => sum + Math.max(0, whole - tokensOf(search.usage)), whole);
+    return left > 0 && left >= due;
   }
 
-  /** Beyond the cap every speculative search is stopped, the likeliest too. */
-  #keepTokens(name: string, searcher: Searcher<Turn, Choice>): void {
-    if (this.#tokensLeft(name) >= 0) return;
+  /**
+   * Beyond its cap a seat's speculative searches are stopped, those that could still come true as well; a turn
+   * of a sampling agent that is asked afresh then is counted. What grows behind them belongs to others too.
+   */
+  #keepTokens(name: string): void {
+    const { budget, searcher } = this.#seatOf(name);
+    if (budget.tokens === null || this.#tokensLeft(name) >= 0) return;
     for (const branch of this.#openBranches(name)) {
       if (!branch.search.running) continue;
-      if (!searcher.repeatable) this.#dropped.add(branch.key);
-      this.#remove(branch);
+      branch.search.abort();
+      this.ledger.closed(branch.id, 'squashed', this.#o.clock.now(), branch.search.usage);
+      if (searcher?.repeatable === false) this.#dropped.add(branch.key);
+      this.#forgetSearch(branch);
     }
+  }
+
+  /** It is not launched again before it is the root. */
+  #forgetSearch(branch: Branch<Turn, Choice>): void {
+    branch.search = null;
+    branch.launch = null;
+    branch.lost = true;
   }
 
   #openBranches(name: string): (Branch<Turn, Choice> & { search: Search<Turn, Choice> })[] {
@@ -600,6 +622,7 @@ export class SpeculationTree<Turn, Choice> {
       authoritative: false,
       clock,
       onEnd: search => this.#ended(branch, search),
+      onReport: () => this.#keepTokens(branch.seat),
     });
   }
 }

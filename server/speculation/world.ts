@@ -74,6 +74,8 @@ export interface Source<Turn, Choice> {
   readonly costly: boolean;
   /** It only waits for what others do: its time counts for nothing. */
   readonly idle?: boolean;
+  /** It speaks only of turns that a finished choice has led to, and is not asked before. */
+  readonly afterChoice?: boolean;
   readonly predict: Predict<Turn, Choice>;
 }
 

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Agent, AgentRequest } from '../../server/agents/agent.ts';
 import type { Clock } from '../../server/clock.ts';
+import { Blend } from '../../server/predictors/blend.ts';
+import { Experience } from '../../server/predictors/experience.ts';
 import type { Forecast, Predictor } from '../../server/predictors/predictor.ts';
-import { legalMoves } from '../../shared/chess/position.ts';
+import { SelfPredictor } from '../../server/predictors/self.ts';
+import { legalMoves, play } from '../../shared/chess/position.ts';
 import { type Choice, move } from '../../shared/match/choice.ts';
 import { type Turn, turnKey } from '../../shared/match/turn.ts';
 import { NO_USAGE } from '../../shared/stats/usage.ts';
@@ -57,19 +60,32 @@ export function scriptedAgent({
       await clock.sleep(Math.floor(chance(seed, turnKey(turn), 'ms') * maxMs), request.signal);
       const choice = await answer(turn, request);
       entry.answered = true;
-      return { choice, usage: { ...NO_USAGE, outputTokens: 100 } };
+      const usage = { ...NO_USAGE, outputTokens: 100 };
+      const after = choice.kind === 'move' ? play(turn.fen, choice.uci) : null;
+      if (choice.kind !== 'move' || after === null || !after.ok || after.value.ends !== null) {
+        return { choice, usage };
+      }
+      // It expects what it would play itself.
+      const next = { ...turn, moves: [...turn.moves, choice.uci], fen: after.value.fen };
+      return { choice, usage, expects: [{ uci: drawnMove(seed, next), probability: 0.4 }] };
     },
   };
 }
 
-/** Foresees what `agents` would play, with some luck. */
+/**
+ * Foresees what `agents` would play, with some luck: what they expect themselves, a predictor, and a dear one that
+ * says the same, blended.
+ */
 export function luckyForecast(clock: Clock, seeds: { white: number; black: number }, luck: number): Forecast {
-  return {
-    predictors: [luckyPredictor(clock, seeds, luck)],
-    combine: (_turn, published) => [...published.values()].flat(),
-    learn: () => undefined,
-    expect: () => undefined,
-  };
+  const self = new SelfPredictor();
+  const player = { kind: 'scripted', id: 'scripted' };
+  const lucky = luckyPredictor(clock, seeds, luck);
+  return new Blend({
+    predictors: [self, lucky, { ...lucky, id: 'dear', costly: true }],
+    self,
+    opponents: { white: player, black: player },
+    experience: new Experience({ priors: {}, rows: [], onUnreadable: () => undefined }),
+  });
 }
 
 function luckyPredictor(clock: Clock, seeds: { white: number; black: number }, luck: number): Predictor {

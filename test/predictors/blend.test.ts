@@ -109,6 +109,29 @@ describe('a blend of predictors', () => {
   });
 });
 
+describe('what was learned', () => {
+  test('is due again where it could not be kept', () => {
+    const known = experience();
+    blendOf(known, ['a']).learn(TURN, new Map([list('a', { e2e4: 0.5 })]), 'e2e4');
+    const rows = known.takeChanged();
+    known.putBack(rows);
+    expect(known.takeChanged()).toEqual(rows);
+  });
+
+  test('of a player without a name is its kind’s alone', () => {
+    const known = experience();
+    const guest = { kind: 'human', id: null };
+    const blend = new Blend({
+      predictors: [silent('a')],
+      self: null,
+      opponents: { white: guest, black: guest },
+      experience: known,
+    });
+    blend.learn(TURN, new Map([list('a', { e2e4: 0.5 })]), 'e2e4');
+    expect(known.takeChanged().map(({ scope }) => scope)).toEqual(['kind:human']);
+  });
+});
+
 describe('the self predictor', () => {
   test('says of a turn what the agent that led there expects, and nothing of any other', async () => {
     const self = new SelfPredictor();

@@ -6,6 +6,7 @@ import { type Budget, POLICIES, type Policy } from '../../server/speculation/pol
 import { SpeculationTree } from '../../server/speculation/tree.ts';
 import type { Predict, Source } from '../../server/speculation/world.ts';
 import { usageRatio } from '../../shared/stats/spend.ts';
+import { NO_USAGE } from '../../shared/stats/usage.ts';
 import {
   type Asked,
   type Digits,
@@ -323,10 +324,74 @@ describe('the speculation tree', () => {
           .flatMap(page => page.branches)
           .filter(({ seat, end }) => seat === 'a' && end === 'squashed')
           .reduce((sum, { usage }) => sum + usage.outputTokens, 0);
-        // A search tells its ten tokens only at its end: those that ran before one was known are the excess.
-        expect(spent).toBeLessThanOrEqual(most + 10 * WIDE.concurrent);
+        expect(spent).toBeLessThanOrEqual(most);
       }),
       { numRuns: 100 },
+    );
+  });
+});
+
+describe('the cap on the tokens of a sampling seat', () => {
+  test('stops its own searches alone, and each turn that is asked afresh then is counted', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(10_000), async seed => {
+        const clock = new VirtualClock();
+        const a = digitSearcher({ seed: seed + 1, clock, maxMs: 100 });
+        const b = digitSearcher({ seed: seed + 2, clock, maxMs: 100 });
+        // It tells its tokens as they come, and far more of them than the cap.
+        const talkative: typeof a.searcher = {
+          ...a.searcher,
+          repeatable: false,
+          search: async (turn, task) => {
+            const talk = async (): Promise<void> => {
+              for (let tokens = 5; tokens < 200; tokens += 5) {
+                await clock.sleep(3, task.signal);
+                task.report({ ...NO_USAGE, outputTokens: tokens });
+              }
+            };
+            talk().catch(() => undefined);
+            return a.searcher.search(turn, task);
+          },
+        };
+        const tree: SpeculationTree<Digits, string> = new SpeculationTree(
+          {
+            world: digitWorld(12),
+            seats: {
+              a: toySeat(talkative, POLICIES.balanced, { ...WIDE, tokens: 20 }),
+              b: toySeat(b.searcher, POLICIES.balanced, WIDE),
+            },
+            forecaster: oneSource(digitPredictor(seed, clock, 5)),
+            clock,
+            retries: { limit: 3, pauseMs: 1 },
+            onChange: () => undefined,
+          },
+          { text: '' },
+          1,
+        );
+        tree.start();
+        let text = '';
+        let redrawn = 0;
+        await clock.run(
+          (async () => {
+            while (text.length < 11) {
+              const { choice } = await tree.decision();
+              text += choice;
+              tree.advance({ text });
+              redrawn += tree.ledger.take().redrawn;
+            }
+          })(),
+        );
+        tree.close();
+        // A search of the committed game that the cap stopped was asked once more, and counted.
+        const played = Array.from({ length: 12 }, (_, i) => text.slice(0, i));
+        const again = played.filter(turn => a.asked.filter(asked => asked.text === turn).length > 1);
+        expect(redrawn).toBe(again.length);
+        // The other seat has no cap, and none of its searches that came true was asked twice.
+        for (const turn of played) {
+          expect(b.asked.filter(asked => asked.text === turn).length).toBeLessThanOrEqual(1);
+        }
+      }),
+      { numRuns: 60 },
     );
   });
 });
