@@ -5,7 +5,7 @@ import { type Account, type UsageUnit, usageRatio } from '../../shared/stats/spe
  * over some 1 / GAIN windows. Spending comes in lumps (one long think that ends in a surprise squashes many
  * whole searches), and a threshold that jumps after each wastes more than it saves.
  */
-const GAIN = 0.09;
+const GAIN = 0.06;
 /** How fast the level that suits the match is learned from the same, as a log. */
 const LEARNING = 0.018;
 /** Of a deviation, in windows: more of it is no more urgent. */
