@@ -5,18 +5,18 @@ import { type Account, type UsageUnit, usageRatio } from '../../shared/stats/spe
  * over some 1 / GAIN windows. Spending comes in lumps (one long think that ends in a surprise squashes many
  * whole searches), and a threshold that jumps after each wastes more than it saves.
  */
-const GAIN = 0.06;
+const GAIN = 0.075;
 /** How fast the level that suits the match is learned from the same, as a log. */
 const LEARNING = 0.018;
-/** Of a deviation, in windows: more of it is no more urgent. */
-const MOST = 3;
+/** Of a deviation, in windows: more of it is no more urgent, and teaches no more. */
+const MOST = { urgent: 3, taught: 2 } as const;
 /**
  * The threshold that a usage ratio R takes is about LEVEL · e^(-DECAY · (R - 1)^POWER): read off three recorded
  * games of gpt-5 (docs/speculation.md), and only where each match begins.
  */
-const LEVEL = 0.266;
-const DECAY = 0.637;
-const POWER = 0.8;
+const LEVEL = 0.384;
+const DECAY = 0.976;
+const POWER = 0.6;
 /** Of the threshold, as a log. */
 const STEP = 0.1;
 
@@ -68,8 +68,8 @@ export class UsageController {
     this.#unit = unit;
     // In windows' worth of the budget, against what may be spent by the middle of the turn that begins.
     const due = (1 - 1 / this.maxUsage) / 2;
-    this.#overspent = clamp(decisions * (ratio / this.maxUsage - 1) - due, MOST);
-    this.#level += LEARNING * this.#overspent;
+    this.#overspent = clamp(decisions * (ratio / this.maxUsage - 1) - due, MOST.urgent);
+    this.#level += LEARNING * clamp(this.#overspent, MOST.taught);
     this.#threshold = thresholdAt(this.maxUsage, this.#level + GAIN * this.#overspent);
   }
 }
