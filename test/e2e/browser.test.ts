@@ -120,7 +120,14 @@ describe('the page', () => {
     );
     // An engine's view is shown to whoever asks for it: a figure, and a graph of the whole match.
     await page.getByRole('button', { name: 'Show' }).click();
-    await page.getByRole('img', { name: /^The engine gives/ }).waitFor();
+    const bar = page.getByRole('img', { name: /^The engine gives/ });
+    await bar.waitFor();
+    // Its bar stands along the board, as high as the board, and over nothing.
+    const [slim, board] = await Promise.all([bar.boundingBox(), page.locator('.board').boundingBox()]);
+    if (slim === null || board === null) throw new Error('not on the page');
+    expect(slim.height).toBe(board.height);
+    expect(slim.x).toBeGreaterThanOrEqual(board.x + board.width);
+    expect(await page.locator('.evaluation .figure').innerText()).toMatch(/^([+−]?\d+\.\d|#)/);
     await page.locator('.evaluation .white-side').waitFor();
     // Stepping by hand takes the board back.
     await page.keyboard.press('ArrowLeft');
