@@ -17,7 +17,8 @@ export function Totals({ match, shownPly, searches }: TotalsProps) {
   const totals = totalsUpTo(match, shownPly, searches);
   const { windows, readyHits, pendingHits, misses, chained, wallMs, searchMs, usage } = totals;
   const hits = readyHits + pendingHits;
-  const savedMs = searchMs - wallMs;
+  // A few milliseconds of the run's own, before anything was saved, are no loss that tells something.
+  const savedMs = Math.max(0, searchMs - wallMs);
   const longest = Math.max(searchMs, wallMs, 1);
   const none = text.totals.none;
   const imitated = match.white.pace !== '' || match.black.pace !== '';
@@ -34,8 +35,10 @@ export function Totals({ match, shownPly, searches }: TotalsProps) {
       <dl class="tiles">
         <Tile
           name={text.totals.saved}
-          value={searchMs > 0 ? formatDuration(savedMs) : none}
-          note={searchMs > 0 ? text.totals.estimated(formatPercent(savedMs / searchMs)) : ''}
+          value={savedMs >= 1 ? formatDuration(savedMs) : none}
+          note={
+            savedMs >= 1 ? text.totals.estimated(formatPercent(savedMs / searchMs)) : text.totals.noneSaved
+          }
           strong
         />
         <Tile
