@@ -94,7 +94,7 @@ const drawing: Partial<Record<Termination, string>> = {
   'fifty-moves': 'Draw by the fifty-move rule',
   agreement: 'Draw by agreement',
   'flag-fall': 'Draw: the flag fell, but the other side cannot mate',
-  adjudication: 'Draw by adjudication at the ply limit',
+  adjudication: 'Draw at the ply limit',
 };
 const winners: Readonly<Record<string, Seat>> = { '1-0': 'white', '0-1': 'black' };
 

@@ -3,7 +3,7 @@ import type { SearchView } from '../../shared/protocol/view.ts';
 import { text } from '../text.ts';
 import { formatCount, formatDuration, formatMoney, formatPercent } from '../view/format.ts';
 import { plyLabel } from '../view/plies.ts';
-import { type Spent, sequentialPly, totalsUpTo } from '../view/totals.ts';
+import { type Spent, savedSoFar, sequentialPly, totalsUpTo } from '../view/totals.ts';
 import { Icon } from './icon.tsx';
 
 export interface TotalsProps {
@@ -17,8 +17,7 @@ export function Totals({ match, shownPly, searches }: TotalsProps) {
   const totals = totalsUpTo(match, shownPly, searches);
   const { windows, readyHits, pendingHits, misses, chained, wallMs, searchMs, usage } = totals;
   const hits = readyHits + pendingHits;
-  // A few milliseconds of the run's own, before anything was saved, are no loss that tells something.
-  const savedMs = Math.max(0, searchMs - wallMs);
+  const savedMs = savedSoFar(totals);
   const longest = Math.max(searchMs, wallMs, 1);
   const none = text.totals.none;
   const imitated = match.white.pace !== '' || match.black.pace !== '';
@@ -35,9 +34,11 @@ export function Totals({ match, shownPly, searches }: TotalsProps) {
       <dl class="tiles">
         <Tile
           name={text.totals.saved}
-          value={savedMs >= 1 ? formatDuration(savedMs) : none}
+          value={savedMs === null ? none : formatDuration(savedMs)}
           note={
-            savedMs >= 1 ? text.totals.estimated(formatPercent(savedMs / searchMs)) : text.totals.noneSaved
+            savedMs === null
+              ? text.totals.noneSaved
+              : text.totals.estimated(formatPercent(savedMs / searchMs))
           }
           strong
         />

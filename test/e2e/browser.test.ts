@@ -40,7 +40,7 @@ describe('the page', () => {
     const moves = page.locator('.moves .move');
     const before = await moves.count();
     await page.waitForFunction(count => document.querySelectorAll('.moves .move').length > count + 4, before);
-    await page.getByText('Draw by adjudication at the ply limit').first().waitFor();
+    await page.getByText('Draw at the ply limit').first().waitFor();
     expect(await moves.count()).toBe(24);
     const labels = await moves.evaluateAll(all => all.map(move => move.getAttribute('aria-label') ?? ''));
     expect(labels.filter(label => /ready hit|pending hit/.test(label)).length).toBeGreaterThan(2);
@@ -54,7 +54,7 @@ describe('the page', () => {
     await page.locator('.tree .node').first().waitFor();
     // The record of a match that is over is shown as well.
     await page.reload();
-    await page.getByText('Draw by adjudication at the ply limit').first().waitFor();
+    await page.getByText('Draw at the ply limit').first().waitFor();
   });
 
   test('loads at most 130 kB of JavaScript, compressed, and no script twice', async () => {
@@ -192,7 +192,7 @@ describe('the page', () => {
     await page.getByLabel('Ply limit').fill('6');
     await page.getByRole('button', { name: 'Start the match' }).click();
     await page.waitForURL('**/match/*');
-    await page.getByText('Draw by adjudication at the ply limit').first().waitFor();
+    await page.getByText('Draw at the ply limit').first().waitFor();
     expect(await page.locator('.moves .move').count()).toBe(6);
   });
 
