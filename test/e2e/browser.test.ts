@@ -1,6 +1,6 @@
 import type { Request } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { visits } from './visit.ts';
+import { brightnessOf, visits } from './visit.ts';
 
 /*
  * The page in a real Chromium, against the real server.
@@ -69,6 +69,25 @@ describe('the page', () => {
     const sizes = await Promise.all(scripts.map(async request => (await request.sizes()).responseBodySize));
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(130_000);
     expect(new Set(scripts.map(request => request.url())).size).toBe(scripts.length);
+  });
+
+  test('has the light corner of the board at each player’s right hand', async () => {
+    const { page, server } = visit;
+    const { id } = await server.createMatch({
+      white: { agent: 'random' },
+      black: { agent: 'random' },
+      plyLimit: 1,
+    });
+    await server.ended(id);
+    await page.goto(`${server.url}/match/${id}`);
+    await page.locator('cg-board piece').first().waitFor();
+    const [a1, h1, d1] = [
+      await brightnessOf(page, 'a1'),
+      await brightnessOf(page, 'h1'),
+      await brightnessOf(page, 'd1'),
+    ];
+    expect(h1).toBeGreaterThan(a1 + 30);
+    expect(d1).toBe(h1);
   });
 
   test('keeps everything in its place while a match goes on', async () => {
