@@ -103,11 +103,18 @@ export async function brightnessOf(page: Page, square: string): Promise<number> 
   const clip = { x: Math.floor(x + aside), y: Math.floor(y - aside), width: 1, height: 1 };
   const png = await page.screenshot({ clip });
   // Of one pixel: a byte for the filter, then red, green and blue.
-  const at = png.indexOf('IDAT');
-  const [, red = 0, green = 0, blue = 0] = inflateSync(
-    png.subarray(at + 4, at + 4 + png.readUInt32BE(at - 4)),
-  );
+  const [, red = 0, green = 0, blue = 0] = inflateSync(imageDataOf(png));
   return (red + green + blue) / 3;
+}
+
+/** What the IDAT chunks of a PNG hold; each chunk is its length, its name, its data and a checksum. */
+function imageDataOf(png: Buffer): Buffer {
+  const parts: Buffer[] = [];
+  for (let at = 8; at < png.length; at += 12 + png.readUInt32BE(at)) {
+    const data = png.subarray(at + 8, at + 8 + png.readUInt32BE(at));
+    if (png.toString('latin1', at + 4, at + 8) === 'IDAT') parts.push(data);
+  }
+  return Buffer.concat(parts);
 }
 
 /** The moves of the score sheet, once there are at least so many. */
