@@ -135,7 +135,7 @@ export const text = {
     days: (count: number): string => `${count} d ago`,
   },
   evaluation: {
-    title: 'Engine’s view',
+    title: 'Engine',
     show: 'Show',
     hide: 'Hide',
     waiting: 'The engine has not looked at this position yet.',
