@@ -1,6 +1,6 @@
 import type { Role } from '../shared/chess/position.ts';
 import { TERMINATIONS, type Termination } from '../shared/match/end.ts';
-import type { Seat } from '../shared/match/seat.ts';
+import { otherSeat, type Seat } from '../shared/match/seat.ts';
 import type { PolicyName } from '../shared/match/speculation.ts';
 import type { BranchState, MatchStatus, PlayerKind } from '../shared/protocol/view.ts';
 import type { BranchEnd } from '../shared/stats/branchRecord.ts';
@@ -78,6 +78,26 @@ const termination: Readonly<Record<Termination, string>> = {
   abort: 'aborted',
 };
 
+/** Where a side wins by it. */
+const winning: Partial<Record<Termination, (wins: string, loser: string) => string>> = {
+  checkmate: wins => `${wins} by checkmate`,
+  resignation: (wins, loser) => `${wins}: ${loser} resigned`,
+  'flag-fall': wins => `${wins} on time`,
+  'illegal-move': (wins, loser) => `${wins}: ${loser} forfeits by illegal moves`,
+  'player-error': (wins, loser) => `${wins}: ${loser} forfeits by a failure`,
+  'player-gone': (wins, loser) => `${wins}: ${loser} left the match`,
+};
+const drawing: Partial<Record<Termination, string>> = {
+  stalemate: 'Draw by stalemate',
+  'insufficient-material': 'Draw by insufficient material',
+  'threefold-repetition': 'Draw by threefold repetition',
+  'fifty-moves': 'Draw by the fifty-move rule',
+  agreement: 'Draw by agreement',
+  'flag-fall': 'Draw: the flag fell, but the other side cannot mate',
+  adjudication: 'Draw at the ply limit',
+};
+const winners: Readonly<Record<string, Seat>> = { '1-0': 'white', '0-1': 'black' };
+
 /** What a stable code means to a person. The server's own message is shown where a code is not listed. */
 const problems: Readonly<Record<string, string>> = {
   'illegal-move': 'That move is not legal here.',
@@ -115,7 +135,7 @@ export const text = {
     days: (count: number): string => `${count} d ago`,
   },
   evaluation: {
-    title: 'Engine’s view',
+    title: 'Engine',
     show: 'Show',
     hide: 'Hide',
     waiting: 'The engine has not looked at this position yet.',
@@ -153,6 +173,15 @@ export const text = {
   termination: (code: string): string => {
     const known = TERMINATIONS.find(each => each === code);
     return known === undefined ? code : termination[known];
+  },
+  /** How a match ended, as a sentence; one that a newer server knows is told by its name. */
+  ended: (result: string, code: string): string => {
+    const known = TERMINATIONS.find(each => each === code);
+    const winner = winners[result];
+    if (code === 'abort') return 'The match was aborted';
+    if (winner === undefined) return (known && drawing[known]) ?? `Draw by ${code}`;
+    const wins = `${seat[winner]} wins`;
+    return (known && winning[known]?.(wins, seat[otherSeat(winner)])) ?? `${wins} by ${code}`;
   },
   seat,
   role,
@@ -305,11 +334,14 @@ export const text = {
     title: 'Your game',
     yourTurn: 'Your move: drag a piece, click it and then a square, or type.',
     theirTurn: 'Your opponent is thinking. You may move ahead: it is played as soon as it is your turn.',
-    premoved: (san: string): string => `Moved ahead: ${san}. Click the board to take it back.`,
+    premoved: (san: string): string => `Moved ahead: ${san}.`,
+    withdraw: 'Withdraw',
     typed: 'Type a move',
     typedExample: 'Nf3 or g1f3',
     typedSend: 'Play',
+    typedAhead: 'Ahead',
     noSuchMove: (typed: string): string => `“${typed}” is not one legal move here.`,
+    noSuchPremove: (typed: string): string => `“${typed}” is not one move your pieces could make.`,
     takeBack: 'Take back',
     takeBackSure: 'Resign this and take back',
     takeBackMeaning:
@@ -398,6 +430,7 @@ export const text = {
     saved: 'Time saved',
     /** Only two runs timed on the wall clock measure a saving. */
     estimated: (share: string): string => `${share}, estimated`,
+    noneSaved: 'nothing yet',
     branches: 'Branches',
     squashed: (count: number): string => `${count} squashed`,
     usage: 'Usage',

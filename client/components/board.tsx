@@ -94,7 +94,17 @@ export function Board(props: BoardProps) {
   }, [fen, lastMove, check, orientation, movable, revision]);
 
   useEffect(() => {
-    if (premove === null && board.current?.state.premovable.current) board.current.cancelPremove();
+    const api = board.current;
+    if (api === null) return;
+    const squares = premove === null ? null : squaresOf(premove);
+    const marked = api.state.premovable.current;
+    if (squares === null) {
+      if (marked) api.cancelPremove();
+    } else if (marked?.[0] !== squares.orig || marked[1] !== squares.dest) {
+      // One that was typed: the board knows only those that are made on it.
+      api.state.premovable.current = [squares.orig, squares.dest];
+      api.state.dom.redraw();
+    }
   }, [premove, fen]);
 
   useEffect(() => {

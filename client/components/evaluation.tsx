@@ -1,4 +1,5 @@
 import { useEffect, useMemo } from 'preact/hooks';
+import type { Seat } from '../../shared/match/seat.ts';
 import type { MatchSnapshot } from '../../shared/protocol/fromServer.ts';
 import { Evaluations, evaluationOn } from '../state/evaluations.ts';
 import type { WatchedMatch } from '../state/match.ts';
@@ -7,29 +8,70 @@ import { formatEvaluation, whiteShare } from '../view/evaluation.ts';
 import { plyNumber } from '../view/plies.ts';
 import '../styles/evaluation.css';
 
-export interface EvaluationProps {
-  readonly watched: WatchedMatch;
-  readonly match: MatchSnapshot;
-  readonly shownPly: number;
-}
-
-const WIDTH = 240;
-const HEIGHT = 80;
-
-/** An engine's view of the match as a bar and a graph, for those who watch; nobody gets it where a human plays. */
-export function Evaluation({ watched, match, shownPly }: EvaluationProps) {
+/** An engine's view of the match, for those who watch; null where it is not shown. Nobody gets it where a human plays. */
+export function useEvaluations(watched: WatchedMatch, match: MatchSnapshot): Evaluations | null {
   const evaluations = useMemo(() => new Evaluations(), [watched]);
-  const on = evaluationOn.value;
+  const on = evaluationOn.value && mayBeEvaluated(match);
   useEffect(() => {
     if (!on) return undefined;
     const end = new AbortController();
     void evaluations.run(watched.id, () => watched.match.value?.plies.length ?? 0, end.signal);
     return () => end.abort();
   }, [on, evaluations]);
+  return on ? evaluations : null;
+}
+
+export function mayBeEvaluated({ status, white, black }: MatchSnapshot): boolean {
+  return status === 'ended' || (white.kind === 'agent' && black.kind === 'agent');
+}
+
+/** White's share as a slim bar along the board's side, White's end where White sits. */
+export function EvaluationBar({
+  match,
+  shownPly,
+  evaluations,
+  bottom,
+}: {
+  readonly match: MatchSnapshot;
+  readonly shownPly: number;
+  readonly evaluations: Evaluations;
+  readonly bottom: Seat;
+}) {
+  const shown = evaluations.known.value.get(shownPly);
+  const share = shareAt(match, evaluations, shownPly) ?? 0.5;
+  return (
+    <div
+      class={`evaluation-bar ${bottom}-below`}
+      role="img"
+      aria-label={
+        shown === undefined ? text.evaluation.waiting : text.evaluation.bar(formatEvaluation(shown))
+      }
+    >
+      <span style={{ height: `${share * 100}%` }} />
+    </div>
+  );
+}
+
+export interface EvaluationProps {
+  readonly match: MatchSnapshot;
+  readonly shownPly: number;
+  /** Null while it is not shown. */
+  readonly evaluations: Evaluations | null;
+  readonly onShow: (ply: number) => void;
+}
+
+const WIDTH = 240;
+const HEIGHT = 80;
+
+/** What the engine gives for the position on the board, and the course of the match as a graph. */
+export function Evaluation({ match, shownPly, evaluations, onShow }: EvaluationProps) {
+  const on = evaluations !== null;
+  const shown = evaluations?.known.value.get(shownPly);
   return (
     <section class="card evaluation" aria-labelledby="evaluation-title">
       <div class="head">
         <h2 id="evaluation-title">{text.evaluation.title}</h2>
+        {on && <span class="figure">{shown === undefined ? '…' : formatEvaluation(shown)}</span>}
         <button
           type="button"
           class="button plain small"
@@ -41,14 +83,7 @@ export function Evaluation({ watched, match, shownPly }: EvaluationProps) {
           {on ? text.evaluation.hide : text.evaluation.show}
         </button>
       </div>
-      {on && (
-        <Graph
-          match={match}
-          shownPly={shownPly}
-          evaluations={evaluations}
-          onShow={ply => watched.show(ply)}
-        />
-      )}
+      {on && <Graph match={match} shownPly={shownPly} evaluations={evaluations} onShow={onShow} />}
     </section>
   );
 }
@@ -61,34 +96,18 @@ interface GraphProps {
 }
 
 function Graph({ match, shownPly, evaluations, onShow }: GraphProps) {
-  const known = evaluations.known.value;
   const last = Math.max(1, match.plies.length);
-  const shareAt = (ply: number): number | null => {
-    const evaluation = known.get(ply);
-    // After ply n, the mover of ply n + 1 is to move.
-    const whiteToMove = plyNumber(match.initialFen, ply + 1).seat === 'white';
-    return evaluation === undefined ? null : whiteShare(evaluation, whiteToMove);
-  };
   const x = (ply: number): number => (ply / last) * WIDTH;
-  const points = Array.from({ length: match.plies.length + 1 }, (_, ply) => ({ ply, share: shareAt(ply) }));
+  const points = Array.from({ length: match.plies.length + 1 }, (_, ply) => ({
+    ply,
+    share: shareAt(match, evaluations, ply),
+  }));
   const drawn = points.flatMap(({ ply, share }) =>
     share === null ? [] : [`${x(ply).toFixed(1)} ${(HEIGHT * (1 - share)).toFixed(1)}`],
   );
-  const shown = known.get(shownPly);
-  const share = shareAt(shownPly) ?? 0.5;
   const problem = evaluations.problem.value;
   return (
     <>
-      <div
-        class="share-bar"
-        role="img"
-        aria-label={
-          shown === undefined ? text.evaluation.waiting : text.evaluation.bar(formatEvaluation(shown))
-        }
-      >
-        <span class="white-share" style={{ width: `${share * 100}%` }} />
-        <span class="figure">{shown === undefined ? '…' : formatEvaluation(shown)}</span>
-      </div>
       <svg
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         preserveAspectRatio="none"
@@ -109,4 +128,12 @@ function Graph({ match, shownPly, evaluations, onShow }: GraphProps) {
       <p class="dim">{problem === null ? text.evaluation.hint : text.problem(problem, '')}</p>
     </>
   );
+}
+
+/** White's expected share of the point after `ply`; null while the engine has not looked. */
+function shareAt(match: MatchSnapshot, evaluations: Evaluations, ply: number): number | null {
+  const evaluation = evaluations.known.value.get(ply);
+  // After ply n, the mover of ply n + 1 is to move.
+  const whiteToMove = plyNumber(match.initialFen, ply + 1).seat === 'white';
+  return evaluation === undefined ? null : whiteShare(evaluation, whiteToMove);
 }

@@ -1,16 +1,18 @@
 import { useSignal } from '@preact/signals';
 import { findMove } from '../../shared/chess/position.ts';
 import { text } from '../text.ts';
+import { parsePremove } from '../view/prepared.ts';
 
 export interface MoveInputProps {
   readonly fen: string;
-  /** Called with a legal move in UCI, promotions with their piece. */
+  /** Whether it is the turn of whoever types. If not, a move is for the next turn. */
+  readonly myTurn: boolean;
+  /** Called with a move in UCI, promotions with their piece: a legal one, or a premove. */
   readonly onMove: (uci: string) => void;
-  readonly disabled: boolean;
 }
 
 /** Moves by keyboard alone: algebraic notation or squares. */
-export function MoveInput({ fen, onMove, disabled }: MoveInputProps) {
+export function MoveInput({ fen, myTurn, onMove }: MoveInputProps) {
   const typed = useSignal('');
   const problem = useSignal('');
   return (
@@ -18,8 +20,9 @@ export function MoveInput({ fen, onMove, disabled }: MoveInputProps) {
       class="move-input"
       onSubmit={event => {
         event.preventDefault();
-        const uci = findMove(fen, typed.value);
-        problem.value = uci === null ? text.play.noSuchMove(typed.value.trim()) : '';
+        const uci = myTurn ? findMove(fen, typed.value) : parsePremove(fen, typed.value);
+        const refusal = myTurn ? text.play.noSuchMove : text.play.noSuchPremove;
+        problem.value = uci === null ? refusal(typed.value.trim()) : '';
         if (uci === null) return;
         typed.value = '';
         onMove(uci);
@@ -44,8 +47,8 @@ export function MoveInput({ fen, onMove, disabled }: MoveInputProps) {
           aria-invalid={problem.value !== ''}
         />
       </label>
-      <button type="submit" class="button plain" disabled={disabled || typed.value.trim() === ''}>
-        {text.play.typedSend}
+      <button type="submit" class="button plain" disabled={typed.value.trim() === ''}>
+        {myTurn ? text.play.typedSend : text.play.typedAhead}
       </button>
       <p id="typed-problem" class="inline-problem" role="status">
         {problem.value}

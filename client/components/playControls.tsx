@@ -1,8 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { MatchSnapshot } from '../../shared/protocol/fromServer.ts';
 import { text } from '../text.ts';
-import type { Prepared } from '../view/prepared.ts';
-import { sanAfter } from '../view/san.ts';
+import { type Prepared, premoveName } from '../view/prepared.ts';
 import { Conditionals } from './conditionals.tsx';
 import { MoveInput } from './moveInput.tsx';
 
@@ -24,6 +23,8 @@ export interface PlayControlsProps {
 /** What a human does besides moving pieces. */
 export function PlayControls(props: PlayControlsProps) {
   const { match, myTurn, offersDraw, prepared, onPrepare } = props;
+  const ahead =
+    myTurn || prepared.premove === null ? '' : text.play.premoved(premoveName(match.fen, prepared.premove));
   const asked = useSignal<'resign' | 'takeBack' | null>(null);
   const sure = (label: string, onSure: () => void) => (
     <>
@@ -38,8 +39,26 @@ export function PlayControls(props: PlayControlsProps) {
   return (
     <section class="card play" aria-labelledby="play-title">
       <h2 id="play-title">{text.play.title}</h2>
-      <p class="turn">{turnText(props)}</p>
-      <MoveInput fen={match.fen} onMove={props.onMove} disabled={!myTurn} />
+      <div class="turn">
+        <p>
+          {ahead === '' && turnText(props)}
+          <span role="status">{ahead}</span>
+        </p>
+        {ahead !== '' && (
+          <button
+            type="button"
+            class="button plain small"
+            onClick={() => onPrepare({ ...prepared, premove: null })}
+          >
+            {text.play.withdraw}
+          </button>
+        )}
+      </div>
+      <MoveInput
+        fen={match.fen}
+        myTurn={myTurn}
+        onMove={uci => (myTurn ? props.onMove(uci) : onPrepare({ ...prepared, premove: uci }))}
+      />
       {!myTurn && <Conditionals fen={match.fen} prepared={prepared} onChange={onPrepare} />}
       <label class="check">
         <input
@@ -78,10 +97,9 @@ export function PlayControls(props: PlayControlsProps) {
   );
 }
 
-function turnText({ match, myTurn, prepared }: PlayControlsProps): string {
-  if (myTurn) return match.drawOffered ? text.play.offered : text.play.yourTurn;
-  if (prepared.premove === null) return text.play.theirTurn;
-  return text.play.premoved(sanAfter(match.fen, [prepared.premove]));
+function turnText({ match, myTurn }: PlayControlsProps): string {
+  if (!myTurn) return text.play.theirTurn;
+  return match.drawOffered ? text.play.offered : text.play.yourTurn;
 }
 
 function plainButton(label: string, onClick: () => void) {

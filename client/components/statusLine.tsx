@@ -37,9 +37,9 @@ export function StatusLine({
         </span>
       ) : (
         over && (
-          <span class="outcome">
-            <strong>{formatResult(match.result)}</strong>{' '}
-            {match.endText || text.termination(match.termination)}
+          // The server's own words say why a player forfeits.
+          <span class="outcome" title={match.endText}>
+            <strong>{formatResult(match.result)}</strong> {text.ended(match.result, match.termination)}
           </span>
         )
       )}

@@ -3,7 +3,7 @@ import type { SearchView } from '../../shared/protocol/view.ts';
 import { text } from '../text.ts';
 import { formatCount, formatDuration, formatMoney, formatPercent } from '../view/format.ts';
 import { plyLabel } from '../view/plies.ts';
-import { type Spent, sequentialPly, totalsUpTo } from '../view/totals.ts';
+import { type Spent, savedSoFar, sequentialPly, totalsUpTo } from '../view/totals.ts';
 import { Icon } from './icon.tsx';
 
 export interface TotalsProps {
@@ -17,7 +17,7 @@ export function Totals({ match, shownPly, searches }: TotalsProps) {
   const totals = totalsUpTo(match, shownPly, searches);
   const { windows, readyHits, pendingHits, misses, chained, wallMs, searchMs, usage } = totals;
   const hits = readyHits + pendingHits;
-  const savedMs = searchMs - wallMs;
+  const savedMs = savedSoFar(totals);
   const longest = Math.max(searchMs, wallMs, 1);
   const none = text.totals.none;
   const imitated = match.white.pace !== '' || match.black.pace !== '';
@@ -34,8 +34,12 @@ export function Totals({ match, shownPly, searches }: TotalsProps) {
       <dl class="tiles">
         <Tile
           name={text.totals.saved}
-          value={searchMs > 0 ? formatDuration(savedMs) : none}
-          note={searchMs > 0 ? text.totals.estimated(formatPercent(savedMs / searchMs)) : ''}
+          value={savedMs === null ? none : formatDuration(savedMs)}
+          note={
+            savedMs === null
+              ? text.totals.noneSaved
+              : text.totals.estimated(formatPercent(savedMs / searchMs))
+          }
           strong
         />
         <Tile

@@ -7,7 +7,7 @@ import { AfterMatch } from '../components/afterMatch.tsx';
 import { Board } from '../components/board.tsx';
 import { BoardTable } from '../components/boardTable.tsx';
 import { ClockCalls } from '../components/clockCalls.tsx';
-import { Evaluation } from '../components/evaluation.tsx';
+import { Evaluation, EvaluationBar, mayBeEvaluated, useEvaluations } from '../components/evaluation.tsx';
 import { Icon } from '../components/icon.tsx';
 import { MoveList } from '../components/moveList.tsx';
 import { Navigation } from '../components/navigation.tsx';
@@ -83,6 +83,7 @@ function Match({ watched, match }: { readonly watched: WatchedMatch; readonly ma
   const last = shownPly === 0 ? null : (match.plies[shownPly - 1] ?? null);
   const fen = fenAfter(match, shownPly);
   const replay = useReplay(watched, match);
+  const evaluations = useEvaluations(watched, match);
   const replaying = replay !== null && replay.active.value;
   const moment = replaying ? momentOf(match, shownPly) : live && !over ? watched.moment.value : null;
   const lens = lensOf({
@@ -169,6 +170,9 @@ function Match({ watched, match }: { readonly watched: WatchedMatch; readonly ma
             revision={watched.refusals.value}
             label={text.match.board(text.seat[bottom], position)}
           />
+          {evaluations !== null && (
+            <EvaluationBar match={match} shownPly={shownPly} evaluations={evaluations} bottom={bottom} />
+          )}
           {moment !== null && <span key={moment.ply} class="pulse" aria-hidden="true" />}
         </div>
         {table}
@@ -228,8 +232,13 @@ function Match({ watched, match }: { readonly watched: WatchedMatch; readonly ma
       />
       <div class="sheet">
         {moves}
-        {(over || (match.white.kind === 'agent' && match.black.kind === 'agent')) && (
-          <Evaluation watched={watched} match={match} shownPly={shownPly} />
+        {mayBeEvaluated(match) && (
+          <Evaluation
+            match={match}
+            shownPly={shownPly}
+            evaluations={evaluations}
+            onShow={ply => watched.show(ply)}
+          />
         )}
         <Share id={match.id} fen={fen} />
       </div>

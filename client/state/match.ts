@@ -195,7 +195,7 @@ export class WatchedMatch {
     const ended = next.status === 'ended' && before.status !== 'ended';
     if (fresh.length > 0) this.#played(next, fresh);
     if (ended) {
-      this.announcement.value = `${this.announcement.value} ${next.endText}`;
+      this.announcement.value = `${this.announcement.value} ${text.ended(next.result, next.termination)}`;
       this.prepared.value = NOTHING_PREPARED;
       playSound('end');
       void this.#readSearches();

@@ -49,6 +49,15 @@ export function totalsUpTo(match: MatchSnapshot, ply: number, searches: readonly
   };
 }
 
+/** A run costs some milliseconds of its own. Such a loss tells nothing while no hit has saved more. */
+const OWN_COST_MS = 100;
+
+/** What was not waited for, in milliseconds: negative where a run really lost time, null while there is nothing to tell. */
+export function savedSoFar({ searchMs, wallMs }: Pick<Totals, 'searchMs' | 'wallMs'>): number | null {
+  const savedMs = searchMs - wallMs;
+  return searchMs === 0 || (savedMs < 1 && savedMs > -OWN_COST_MS) ? null : savedMs;
+}
+
 /** The ply at which a sequential run of the match would stand when `ply` was committed. */
 export function sequentialPly(match: MatchSnapshot, ply: number): number {
   const wallMs = match.plies.slice(0, ply).reduce((sum, { waitedMs }) => sum + waitedMs, 0);

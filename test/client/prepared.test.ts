@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { addLine, afterPly, parseLine, preparedMove } from '../../client/view/prepared.ts';
+import {
+  addLine,
+  afterPly,
+  parseLine,
+  parsePremove,
+  premoveName,
+  preparedMove,
+} from '../../client/view/prepared.ts';
 import { play, START_FEN } from '../../shared/chess/position.ts';
 
 /** After 1. e4: Black is to move, and White prepares. */
@@ -61,5 +68,34 @@ describe('what is prepared', () => {
 
   test('promotes to a queen', () => {
     expect(preparedMove({ premove: 'a7a8', lines: [] }, '7k/P7/8/8/8/8/8/K7 w - - 0 1')).toBe('a7a8q');
+  });
+});
+
+describe('a typed premove', () => {
+  test('is a move of the side that waits, by name or by squares', () => {
+    expect(parsePremove(AFTER_E4, 'Nf3')).toBe('g1f3');
+    expect(parsePremove(AFTER_E4, 'd2d4')).toBe('d2d4');
+    expect(parsePremove(AFTER_E4, 'Nf6')).toBeNull();
+    expect(parsePremove(AFTER_E4, 'nonsense')).toBeNull();
+  });
+
+  test('may capture a pawn that has yet to come, and take a piece back', () => {
+    expect(parsePremove(AFTER_E4, 'exd5')).toBe('e4d5');
+    const pawnStands = positionAfter('e2e4', 'd7d5', 'd2d3');
+    expect(parsePremove(pawnStands, 'Nd2')).toBe('b1d2');
+    expect(parsePremove(pawnStands, 'dxe4')).toBe('d3e4');
+    expect(parsePremove(pawnStands, 'Ke1')).toBeNull();
+  });
+
+  test('promotes to the piece it names', () => {
+    const fen = '4k3/P7/8/8/8/8/8/4K3 b - - 0 1';
+    expect(parsePremove(fen, 'a8=N')).toBe('a7a8n');
+    const come = { premove: 'a7a8n', lines: [] };
+    expect(preparedMove(come, '3k4/P7/8/8/8/8/8/4K3 w - - 1 2')).toBe('a7a8n');
+  });
+
+  test('is called by its name, or by its squares where that depends on what comes', () => {
+    expect(premoveName(AFTER_E4, 'g1f3')).toBe('Nf3');
+    expect(premoveName(AFTER_E4, 'e4d5')).toBe('e4d5');
   });
 });

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { sequentialPly, totalsUpTo } from '../../client/view/totals.ts';
+import { describe, expect, test } from 'vitest';
+import { savedSoFar, sequentialPly, totalsUpTo } from '../../client/view/totals.ts';
 import type { SearchView } from '../../shared/protocol/view.ts';
 import { matchOf } from './match.ts';
 
@@ -51,4 +51,16 @@ test('where the account of the searches is not known, nothing is told of it', ()
 
 test('a sequential run stands where its searches would have let it come by then, and never ahead', () => {
   expect([0, 1, 2, 3, 4].map(ply => sequentialPly(MATCH, ply))).toEqual([0, 1, 1, 1, 2]);
+});
+
+describe('the time saved', () => {
+  test('is nothing yet while a run has only cost its own few milliseconds', () => {
+    expect(savedSoFar({ searchMs: 2000, wallMs: 2015 })).toBeNull();
+    expect(savedSoFar({ searchMs: 0, wallMs: 0 })).toBeNull();
+  });
+
+  test('is what was not waited for, and a loss where one really lost time', () => {
+    expect(savedSoFar({ searchMs: 2000, wallMs: 1500 })).toBe(500);
+    expect(savedSoFar({ searchMs: 2000, wallMs: 2400 })).toBe(-400);
+  });
 });

@@ -1,6 +1,6 @@
 import type { Request } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { visits } from './visit.ts';
+import { brightnessOf, visits } from './visit.ts';
 
 /*
  * The page in a real Chromium, against the real server.
@@ -40,7 +40,7 @@ describe('the page', () => {
     const moves = page.locator('.moves .move');
     const before = await moves.count();
     await page.waitForFunction(count => document.querySelectorAll('.moves .move').length > count + 4, before);
-    await page.getByText('Draw by adjudication at the ply limit').first().waitFor();
+    await page.getByText('Draw at the ply limit').first().waitFor();
     expect(await moves.count()).toBe(24);
     const labels = await moves.evaluateAll(all => all.map(move => move.getAttribute('aria-label') ?? ''));
     expect(labels.filter(label => /ready hit|pending hit/.test(label)).length).toBeGreaterThan(2);
@@ -54,7 +54,7 @@ describe('the page', () => {
     await page.locator('.tree .node').first().waitFor();
     // The record of a match that is over is shown as well.
     await page.reload();
-    await page.getByText('Draw by adjudication at the ply limit').first().waitFor();
+    await page.getByText('Draw at the ply limit').first().waitFor();
   });
 
   test('loads at most 130 kB of JavaScript, compressed, and no script twice', async () => {
@@ -69,6 +69,25 @@ describe('the page', () => {
     const sizes = await Promise.all(scripts.map(async request => (await request.sizes()).responseBodySize));
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(130_000);
     expect(new Set(scripts.map(request => request.url())).size).toBe(scripts.length);
+  });
+
+  test('has the light corner of the board at each player’s right hand', async () => {
+    const { page, server } = visit;
+    const { id } = await server.createMatch({
+      white: { agent: 'random' },
+      black: { agent: 'random' },
+      plyLimit: 1,
+    });
+    await server.ended(id);
+    await page.goto(`${server.url}/match/${id}`);
+    await page.locator('cg-board piece').first().waitFor();
+    const [a1, h1, d1] = [
+      await brightnessOf(page, 'a1'),
+      await brightnessOf(page, 'h1'),
+      await brightnessOf(page, 'd1'),
+    ];
+    expect(h1).toBeGreaterThan(a1 + 30);
+    expect(d1).toBe(h1);
   });
 
   test('keeps everything in its place while a match goes on', async () => {
@@ -120,7 +139,14 @@ describe('the page', () => {
     );
     // An engine's view is shown to whoever asks for it: a figure, and a graph of the whole match.
     await page.getByRole('button', { name: 'Show' }).click();
-    await page.getByRole('img', { name: /^The engine gives/ }).waitFor();
+    const bar = page.getByRole('img', { name: /^The engine gives/ });
+    await bar.waitFor();
+    // Its bar stands along the board, as high as the board, and over nothing.
+    const [slim, board] = await Promise.all([bar.boundingBox(), page.locator('.board').boundingBox()]);
+    if (slim === null || board === null) throw new Error('not on the page');
+    expect(slim.height).toBe(board.height);
+    expect(slim.x).toBeGreaterThanOrEqual(board.x + board.width);
+    expect(await page.locator('.evaluation .figure').innerText()).toMatch(/^([+−]?\d+\.\d|#)/);
     await page.locator('.evaluation .white-side').waitFor();
     // Stepping by hand takes the board back.
     await page.keyboard.press('ArrowLeft');
@@ -185,7 +211,7 @@ describe('the page', () => {
     await page.getByLabel('Ply limit').fill('6');
     await page.getByRole('button', { name: 'Start the match' }).click();
     await page.waitForURL('**/match/*');
-    await page.getByText('Draw by adjudication at the ply limit').first().waitFor();
+    await page.getByText('Draw at the ply limit').first().waitFor();
     expect(await page.locator('.moves .move').count()).toBe(6);
   });
 

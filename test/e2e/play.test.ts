@@ -127,7 +127,7 @@ describe('a human', () => {
     await drag(page, 'h2', 'h3');
     await movesPlayed(page, 1);
     await drag(page, 'h3', 'h4');
-    await page.getByText('Moved ahead: h3h4').waitFor();
+    await page.getByText('Moved ahead: h4').waitFor();
     expect(await page.locator('cg-board square.current-premove').count()).toBe(2);
     // What is prepared stays in the browser until its move is due.
     expect(sent).toContain('h2h3');
@@ -141,6 +141,27 @@ describe('a human', () => {
     await page.getByRole('button', { name: 'Add' }).click();
     await page.getByText('if Ka8, then h5').waitFor();
     expect((await movesPlayed(page, 5)).slice(3, 5)).toEqual(['Ka8', 'h5']);
+  });
+
+  test('moves ahead of its turn by typing, sees it on the board, and may withdraw it', async () => {
+    const { page } = visit;
+    await sit({ slow: true, fen: 'k7/8/1K6/8/8/8/7P/2R5 w - - 0 1' });
+    const type = async (move: string): Promise<void> => {
+      await page.getByLabel('Type a move').fill(move);
+      await page.keyboard.press('Enter');
+    };
+    await type('h3');
+    await movesPlayed(page, 1);
+    await type('h5');
+    await page.getByText('“h5” is not one move your pieces could make.').waitFor();
+    await type('Rc2');
+    await page.getByText('Moved ahead: Rc2').waitFor();
+    const marked = page.locator('cg-board square.current-premove');
+    await marked.nth(1).waitFor();
+    await page.getByRole('button', { name: 'Withdraw' }).click();
+    await marked.first().waitFor({ state: 'hidden' });
+    await type('h4');
+    expect((await movesPlayed(page, 3)).slice(0, 3)).toEqual(['h3', 'Kb8', 'h4']);
   });
 
   test('comes back to a running match in another tab, and both show the same', async () => {

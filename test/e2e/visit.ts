@@ -1,3 +1,4 @@
+import { inflateSync } from 'node:zlib';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { launchBrowser } from './browser.ts';
@@ -92,6 +93,28 @@ export async function drag(page: Page, from: string, to: string): Promise<void> 
   await page.mouse.down();
   await page.mouse.move(...(await middleOf(page, to)), { steps: 5 });
   await page.mouse.up();
+}
+
+/** How bright a square is in its upper right corner, where nothing stands on it: from 0 to 255. */
+export async function brightnessOf(page: Page, square: string): Promise<number> {
+  const [x, y] = await middleOf(page, square);
+  const box = await page.locator('cg-board').boundingBox();
+  const aside = ((box?.width ?? 0) / 8) * 0.46;
+  const clip = { x: Math.floor(x + aside), y: Math.floor(y - aside), width: 1, height: 1 };
+  const png = await page.screenshot({ clip });
+  // Of one pixel: a byte for the filter, then red, green and blue.
+  const [, red = 0, green = 0, blue = 0] = inflateSync(imageDataOf(png));
+  return (red + green + blue) / 3;
+}
+
+/** What the IDAT chunks of a PNG hold; each chunk is its length, its name, its data and a checksum. */
+function imageDataOf(png: Buffer): Buffer {
+  const parts: Buffer[] = [];
+  for (let at = 8; at < png.length; at += 12 + png.readUInt32BE(at)) {
+    const data = png.subarray(at + 8, at + 8 + png.readUInt32BE(at));
+    if (png.toString('latin1', at + 4, at + 8) === 'IDAT') parts.push(data);
+  }
+  return Buffer.concat(parts);
 }
 
 /** The moves of the score sheet, once there are at least so many. */
