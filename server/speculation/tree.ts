@@ -411,7 +411,9 @@ export class SpeculationTree<Turn, Choice> {
       if (branch.foresight.calls.has(source.id)) continue;
       if (source.costly && branch !== this.#root) continue;
       if (source.afterChoice && branch !== this.#root && !branch.certain) continue;
-      if ((source.costly || this.#timeCosts()) && !this.#hasRoom()) continue;
+      // A player whom the tree does not ask takes its time anyway: its turns are always foreseen.
+      const spare = branch === this.#root && this.#seat(branch).searcher === null;
+      if ((source.costly || (this.#timeCosts() && !spare)) && !this.#hasRoom()) continue;
       this.#ask(branch, source);
     }
   }
