@@ -17,12 +17,12 @@ import { embeddedStockfish } from './engines/command.ts';
 import { Evaluator } from './engines/evaluator.ts';
 import { EnginePools } from './engines/pools.ts';
 import { Exhibition } from './exhibition.ts';
-import { Foresight } from './foresight.ts';
 import { newMatchId } from './gateway/arrange.ts';
 import { hashToken, newToken } from './gateway/identity.ts';
 import { Arena } from './match/arena.ts';
 import { DEFAULT_LIMITS } from './match/conductor.ts';
 import type { LiveMatch } from './match/liveMatch.ts';
+import { Memory } from './memory.ts';
 import { modelPredictors } from './modelPredictors.ts';
 import { Models } from './models/models.ts';
 import { Writings } from './models/writings.ts';
@@ -82,7 +82,7 @@ export async function compose({
   const capped = caps.matchUsd !== null || caps.dayUsd !== null;
   const models = new Models({ endpoints, clock, capped });
   const configured: Configured = { entries: agents, models };
-  const foresight = await Foresight.open({ store, searches: embedded, configured, onError });
+  const memory = await Memory.open({ store, searches: embedded, configured, onError });
   const writings = new ByMatch(() => new Writings());
   const guesses = new ByMatch(() => new GuessBook());
   const treasury = new Treasury({
@@ -100,7 +100,7 @@ export async function compose({
     seatsModel(setup, configured)
       ? modelPredictors({
           settings: config.settings.predictors,
-          engine: foresight.engine,
+          engine: memory.engine,
           models,
           purse: treasury.purse(setup.id),
           clock,
@@ -112,7 +112,7 @@ export async function compose({
   const arena = new Arena({
     clock,
     journal: store,
-    forecast: setup => foresight.forecast(setup, readers(setup)),
+    forecast: setup => memory.forecast(setup, readers(setup)),
     limits: { ...DEFAULT_LIMITS, thinkMs: 1000 * config.thinkLimitS },
     absenceMs: ABSENCE_MS,
     seat: (setup, seat) => {
@@ -160,7 +160,7 @@ export async function compose({
           forget(match.id);
           metrics.matchEnded(end.termination);
           log.info({ matchId: match.id, end }, 'match ended');
-          foresight.remember(match);
+          memory.remember(match);
         },
         failed: () => forget(match.id),
       });
@@ -238,7 +238,7 @@ export async function compose({
       if (capped) await treasury.save();
       await models.close();
       await pools.close();
-      await foresight.close();
+      await memory.close();
       await store.close();
     },
   };

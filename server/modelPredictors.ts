@@ -1,27 +1,15 @@
 import type { Clock } from './clock.ts';
 import type { Models } from './models/models.ts';
 import type { Purse } from './models/purse.ts';
-import type { ModelSettings } from './models/request.ts';
 import type { Writings } from './models/writings.ts';
 import { LlmPredictor } from './predictors/llm.ts';
 import type { Predictor } from './predictors/predictor.ts';
 import { StreamPredictor } from './predictors/stream.ts';
 import type { GuessBook } from './recorder.ts';
-
-export interface ModelPredictorSettings {
-  /** A fast model that says which moves are likely, where there is one. */
-  readonly llm: {
-    readonly endpoint: string;
-    readonly settings: ModelSettings;
-    readonly moves: number;
-    readonly logprobs: boolean;
-  } | null;
-  /** Read what the thinking model writes. */
-  readonly stream: boolean;
-}
+import type { Settings } from './settings.ts';
 
 export interface ModelPredictorDeps {
-  readonly settings: ModelPredictorSettings;
+  readonly settings: Settings['predictors'];
   /** What the `stream` predictor begins with. */
   readonly engine: Predictor;
   readonly models: Models;
@@ -43,7 +31,7 @@ export function modelPredictors(deps: ModelPredictorDeps): Predictor[] {
 }
 
 function llmPredictor(
-  { endpoint, settings, moves, logprobs }: NonNullable<ModelPredictorSettings['llm']>,
+  { endpoint, settings, moves, logprobs }: NonNullable<Settings['predictors']['llm']>,
   { models, purse, clock, guesses }: ModelPredictorDeps,
 ): LlmPredictor {
   return new LlmPredictor({

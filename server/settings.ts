@@ -23,12 +23,14 @@ export interface Settings {
   readonly endpoints: readonly EndpointSettings[];
   readonly agents: readonly CatalogueEntry[];
   readonly predictors: {
+    /** A fast model that says which moves are likely, where there is one. */
     readonly llm: {
       readonly endpoint: string;
       readonly settings: ModelSettings;
       readonly moves: number;
       readonly logprobs: boolean;
     } | null;
+    /** Read what the thinking model writes. */
     readonly stream: boolean;
   };
   /** How matches speculate where nothing else is asked for. */

@@ -40,11 +40,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/treasury.ts': [...COMMON, 'server/models/'],
   'server/settings.ts': [...COMMON, 'server/agents/', 'server/models/', 'server/settingsFile.ts'],
   'server/settingsFile.ts': ['shared/', 'server/models/'],
-  'server/modelPredictors.ts': [...COMMON, 'server/models/', 'server/predictors/', 'server/recorder.ts'],
+  'server/modelPredictors.ts': [
+    ...COMMON,
+    'server/models/',
+    'server/predictors/',
+    'server/recorder.ts',
+    'server/settings.ts',
+  ],
   'server/byMatch.ts': [],
   'server/recorder.ts': [...COMMON, 'server/predictors/'],
   'server/clientBuild.ts': [],
-  'server/foresight.ts': [
+  'server/memory.ts': [
     ...COMMON,
     'server/agents/',
     'server/engines/',

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { AgentRow, AgentScore } from '../../shared/protocol/api.ts';
-import { MatchTable } from '../components/matchTable.tsx';
+import { GamesList } from '../components/gamesList.tsx';
 import { NotFound } from '../components/notFound.tsx';
 import { getAgentScore, getAgents } from '../state/api.ts';
 import { Games } from '../state/games.ts';
@@ -54,14 +54,7 @@ export function AgentPage({ id: name }: { readonly id: string }) {
       </section>
       <section class="card" aria-labelledby="games-title">
         <h2 id="games-title">{text.games.title}</h2>
-        {rows === null && <p class="dim">{text.loading}</p>}
-        {rows !== null && rows.length === 0 && <p class="dim">{text.games.none}</p>}
-        {rows !== null && rows.length > 0 && <MatchTable rows={rows} label={text.games.title} />}
-        {games.next.value !== null && (
-          <button type="button" class="button plain" onClick={() => void games.more()}>
-            {text.games.more}
-          </button>
-        )}
+        <GamesList rows={rows} onMore={games.next.value === null ? null : () => void games.more()} />
       </section>
     </div>
   );

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
-import { MatchTable } from '../components/matchTable.tsx';
+import { GamesList } from '../components/gamesList.tsx';
 import { Games } from '../state/games.ts';
 import { text } from '../text.ts';
 import '../styles/games.css';
@@ -66,14 +66,7 @@ export function GamesPage() {
         </p>
       )}
       <section class="card">
-        {rows === null && <p class="dim">{text.loading}</p>}
-        {rows !== null && rows.length === 0 && <p class="dim">{text.games.none}</p>}
-        {rows !== null && rows.length > 0 && <MatchTable rows={rows} label={text.games.title} />}
-        {games.next.value !== null && (
-          <button type="button" class="button plain" onClick={() => void games.more()}>
-            {text.games.more}
-          </button>
-        )}
+        <GamesList rows={rows} onMore={games.next.value === null ? null : () => void games.more()} />
       </section>
     </div>
   );

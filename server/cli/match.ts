@@ -14,13 +14,14 @@ import { type Clock, RealClock } from '../clock.ts';
 import { readSettings } from '../config.ts';
 import { embeddedStockfish, parseCommand } from '../engines/command.ts';
 import { EnginePools } from '../engines/pools.ts';
-import { type ModelPredictorSettings, modelPredictors } from '../modelPredictors.ts';
+import { modelPredictors } from '../modelPredictors.ts';
 import { Models } from '../models/models.ts';
 import { Purse } from '../models/purse.ts';
 import { Writings } from '../models/writings.ts';
 import { EnginePredictor } from '../predictors/engine.ts';
 import type { Forecast } from '../predictors/predictor.ts';
 import { GuessBook, traceOf, writeTrace } from '../recorder.ts';
+import type { Settings } from '../settings.ts';
 import { compare } from './comparison.ts';
 import { matchForecast } from './matchForecast.ts';
 import {
@@ -178,7 +179,7 @@ async function record(
 function configuredBy(
   { settings }: Options,
   clock: Clock,
-): { configured: Configured; capUsd: number | null; predictors: ModelPredictorSettings } {
+): { configured: Configured; capUsd: number | null; predictors: Settings['predictors'] } {
   const read = readSettings(settings ?? 'ponderhit.yaml', { wanted: settings !== undefined });
   if (!read.ok) return verb.error(read.error.map(mistake => `error: ${mistake}`).join('\n'));
   const { endpoints, agents, predictors, caps } = read.value;

@@ -1,3 +1,4 @@
+import { Foresight } from './foresight.ts';
 import type { Search } from './search.ts';
 import type { Prediction } from './world.ts';
 
@@ -7,22 +8,6 @@ export type Launch = 'guess' | 'certain';
 /** A predicted choice of a turn, and the branch it leads to (null where no turn follows). */
 export interface Guess<Turn, Choice> extends Prediction<Choice> {
   readonly branch: Branch<Turn, Choice> | null;
-}
-
-/** A call to a source about a turn's own choice. */
-export interface SourceCall {
-  readonly controller: AbortController;
-  /** Puts the call into the account, once. */
-  readonly count: () => void;
-}
-
-/** What is known, and asked, about a turn's own choice. */
-export interface Foresight<Choice> {
-  /** By source; a call that has ended stays. */
-  readonly calls: Map<string, SourceCall>;
-  readonly published: Map<string, readonly Prediction<Choice>[]>;
-  /** The turn is decided or dropped: nothing more is asked, or heard. */
-  closed: boolean;
 }
 
 /**
@@ -48,7 +33,7 @@ export class Branch<Turn, Choice> {
   /** Its speculative search was lost: it is not launched again before it is the root. */
   lost = false;
   squashed = false;
-  readonly foresight: Foresight<Choice> = { calls: new Map(), published: new Map(), closed: false };
+  readonly foresight = new Foresight<Turn, Choice>();
   /** The predictions of this turn's choice as they stand, best first. */
   guesses: readonly Guess<Turn, Choice>[] = [];
   /** By key: the turns that may follow. */

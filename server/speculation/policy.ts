@@ -1,26 +1,11 @@
+import type { Budget } from '../../shared/stats/budget.ts';
+
 /** A branch that could be launched. */
 export interface Candidate {
   /** Plies behind the committed position, from 1. */
   readonly depth: number;
   /** The product of the conditional probabilities along its path. */
   readonly pathProbability: number;
-}
-
-/** The bounds of one seat. */
-export interface Budget {
-  /** At most so many times the sequential usage; null for no such bound. */
-  readonly maxUsage: number | null;
-  /** Speculative searches running at once. */
-  readonly concurrent: number;
-  /** Branches launched while one turn is in progress. */
-  readonly branchesPerTurn: number;
-  readonly depth: number;
-  /** A branch below this path probability is not launched. */
-  readonly minProbability: number;
-  /** Predictions considered for one turn. */
-  readonly topK: number;
-  /** Tokens of speculation in a match; null for no such bound. */
-  readonly tokens: number | null;
 }
 
 /** Chooses which branches to launch within a budget. */

@@ -1,12 +1,13 @@
+import type { Budget } from '../../shared/stats/budget.ts';
 import type { HitKind } from '../../shared/stats/hitKind.ts';
-import { NO_USAGE, tokensOf, type Usage } from '../../shared/stats/usage.ts';
+import { NO_USAGE, type Usage } from '../../shared/stats/usage.ts';
 import type { Clock } from '../clock.ts';
 import { Branch, type Guess } from './branch.ts';
-import { UsageController } from './controller.ts';
-import { addAccounts, Ledger, NO_SEAT_ACCOUNT, type SeatAccount } from './ledger.ts';
-import { type Budget, bestCandidate, type Policy } from './policy.ts';
+import { Ledger, type SeatAccount } from './ledger.ts';
+import { bestCandidate, type Policy } from './policy.ts';
 import { Search, SQUASHED } from './search.ts';
-import type { Forecaster, LostSearch, Prediction, Published, Searcher, Source, World } from './world.ts';
+import { type OpenSearch, Spending } from './spending.ts';
+import type { Forecaster, LostSearch, Prediction, Published, Searcher, World } from './world.ts';
 
 /** What the tree knows of a seat. */
 export interface TreeSeat<Turn, Choice> {
@@ -55,12 +56,6 @@ export interface ClosedTurn<Choice> {
   readonly published: Published<Choice>;
 }
 
-/** A seat that speculates, in the turn in progress. */
-interface Spender {
-  readonly controller: UsageController;
-  launched: number;
-}
-
 /**
  * The branches of one match, rooted at the committed position. The tree starts, adopts and squashes all
  * searches, and owns every one of them until it is committed or squashed.
@@ -71,7 +66,7 @@ interface Spender {
 export class SpeculationTree<Turn, Choice> {
   readonly ledger: Ledger;
   readonly #o: TreeOptions<Turn, Choice>;
-  readonly #spenders = new Map<string, Spender>();
+  readonly #spending: Spending;
   #root: Branch<Turn, Choice>;
   #rootKind: HitKind = 'none';
   #rootDecision: PromiseWithResolvers<RootDecision<Choice>> = Promise.withResolvers();
@@ -87,15 +82,15 @@ export class SpeculationTree<Turn, Choice> {
   /** `step` is the number of the first turn. Nothing runs before `start`. */
   constructor(options: TreeOptions<Turn, Choice>, turn: Turn, step: number) {
     this.#o = options;
-    for (const [name, seat] of Object.entries(options.seats)) {
-      if (!this.#speculates(seat)) continue;
-      const { maxUsage } = seat.budget;
-      const shared = [...this.#spenders.values()].find(({ controller }) => controller.maxUsage === maxUsage);
-      const controller = shared?.controller ?? new UsageController(maxUsage);
-      this.#spenders.set(name, { controller, launched: 0 });
-    }
-    this.ledger = new Ledger({ spent: options.spent ?? {}, payers: [...this.#spenders.keys()] });
-    this.#control();
+    const budgets = new Map(
+      Object.entries(options.seats)
+        .filter(([, seat]) => this.#speculates(seat))
+        .map(([name, { budget }]) => [name, budget]),
+    );
+    this.ledger = new Ledger({ spent: options.spent ?? {}, payers: [...budgets.keys()] });
+    const openOf = (name: string): OpenSearch[] => this.#openBranches(name).map(({ search }) => search);
+    this.#spending = new Spending({ budgets, ledger: this.ledger, openOf });
+    this.#spending.beginTurn();
     this.#root = this.#branch({ turn, parent: null, choice: null, source: 'root', probability: 1, step });
   }
 
@@ -132,7 +127,7 @@ export class SpeculationTree<Turn, Choice> {
       guesses: old.guesses.map(recordOf),
       published: old.foresight.published,
     };
-    this.#closeForesight(old);
+    old.foresight.close();
     this.#retry?.abort(SQUASHED);
     this.#squashed = [];
     // A seat's own search that did not decide the turn (the player resigned, say) has no more use.
@@ -160,7 +155,7 @@ export class SpeculationTree<Turn, Choice> {
     next.parent = null;
     next.turn = turn;
     this.#root = next;
-    this.#control();
+    this.#spending.beginTurn();
     this.#rootDecision = Promise.withResolvers();
     this.#rootLosses = 0;
     this.#adopt(next);
@@ -172,7 +167,7 @@ export class SpeculationTree<Turn, Choice> {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#closeForesight(this.#root);
+    this.#root.foresight.close();
     this.#retry?.abort(SQUASHED);
     this.#root.search?.abort();
     for (const child of this.#root.children.values()) this.#squash(child);
@@ -285,7 +280,7 @@ export class SpeculationTree<Turn, Choice> {
     const isRoot = branch === this.#root;
     if (state.kind === 'finished') {
       if (!isRoot) this.ledger.finished(branch.id, state.at);
-      this.#closeForesight(branch);
+      branch.foresight.close();
       this.#settle(branch, state.choice);
       if (isRoot) this.#decideRoot();
     } else if (state.kind === 'lost') {
@@ -362,7 +357,7 @@ export class SpeculationTree<Turn, Choice> {
   #squash(branch: Branch<Turn, Choice>): void {
     for (const each of branch.subtree()) {
       each.squashed = true;
-      this.#closeForesight(each);
+      each.foresight.close();
       if (each.search === null) continue;
       each.search.abort();
       this.ledger.closed(each.id, 'squashed', this.#o.clock.now(), each.search.usage);
@@ -371,16 +366,6 @@ export class SpeculationTree<Turn, Choice> {
   }
 
   // --- predictions ---
-
-  #closeForesight({ foresight }: Branch<Turn, Choice>): void {
-    if (foresight.closed) return;
-    foresight.closed = true;
-    for (const { controller, count } of foresight.calls.values()) {
-      // Aborted first: a predictor may then say what it has spent.
-      controller.abort(SQUASHED);
-      count();
-    }
-  }
 
   /** How far behind the committed position a branch lies. */
   #depth(branch: Branch<Turn, Choice>): number {
@@ -400,55 +385,35 @@ export class SpeculationTree<Turn, Choice> {
       return (
         this.#speculates(seat) &&
         nearest <= seat.policy.maxDepth(seat.budget) &&
-        path >= this.#threshold(name)
+        path >= this.#spending.threshold(name)
       );
     });
   }
 
   /** Asks the sources that were not asked yet. */
-  #foresee(branch: Branch<Turn, Choice>, { sources }: Forecaster<Turn, Choice>): void {
-    for (const source of sources) {
-      if (branch.foresight.calls.has(source.id)) continue;
+  #foresee(branch: Branch<Turn, Choice>, forecaster: Forecaster<Turn, Choice>): void {
+    const { clock, seats } = this.#o;
+    for (const source of forecaster.sources) {
+      if (branch.foresight.asked(source.id)) continue;
       if (source.costly && branch !== this.#root) continue;
       if (source.afterChoice && branch !== this.#root && !branch.certain) continue;
       // A player whom the tree does not ask takes its time anyway: its turns are always foreseen.
       const spare = branch === this.#root && this.#seat(branch).searcher === null;
-      if ((source.costly || (this.#timeCosts() && !spare)) && !this.#hasRoom()) continue;
-      this.#ask(branch, source);
+      const costs = source.costly || (this.#spending.timeCosts && !spare);
+      if (costs && !this.#spending.canPayForForesight(this.#root.seat)) continue;
+      branch.foresight.ask(source, {
+        turn: branch.turn,
+        count: Math.max(...Object.values(seats).map(seat => seat.budget.topK)),
+        clock,
+        ledger: this.ledger,
+        onPublish: () => this.#predicted(branch, forecaster),
+      });
     }
   }
 
-  #ask(branch: Branch<Turn, Choice>, { id, idle = false, predict }: Source<Turn, Choice>): void {
-    const { clock, seats } = this.#o;
-    const controller = new AbortController();
-    const startedAt = clock.now();
-    let usage = NO_USAGE;
-    let counted = false;
-    const count = (): void => {
-      if (counted) return;
-      counted = true;
-      this.ledger.predictorCalled(idle ? 0 : clock.now() - startedAt, usage);
-    };
-    branch.foresight.calls.set(id, { controller, count });
-    const task = {
-      signal: controller.signal,
-      count: Math.max(...Object.values(seats).map(seat => seat.budget.topK)),
-      publish: (predictions: readonly Prediction<Choice>[]) => {
-        if (!branch.foresight.closed) this.#predicted(branch, id, predictions);
-      },
-      report: (spent: Usage) => {
-        usage = spent;
-      },
-    };
-    // One that fails is left out, and harms nobody.
-    predict(branch.turn, task).then(count, count);
-  }
-
-  /** A source's predictions of a turn, the first time or better ones. */
-  #predicted(branch: Branch<Turn, Choice>, source: string, predictions: readonly Prediction<Choice>[]): void {
-    const { world, forecaster } = this.#o;
-    if (forecaster === null) throw new Error('predictions that nobody was asked for');
-    branch.foresight.published.set(source, predictions);
+  /** A source has published, for the first time or something better. */
+  #predicted(branch: Branch<Turn, Choice>, forecaster: Forecaster<Turn, Choice>): void {
+    const { world } = this.#o;
     const unnamed = new Set(branch.children.values());
     const guesses: Guess<Turn, Choice>[] = [];
     for (const prediction of forecaster.combine(branch.turn, branch.foresight.published)) {
@@ -473,52 +438,20 @@ export class SpeculationTree<Turn, Choice> {
 
   // --- growth ---
 
-  /** A turn was committed: each seat's threshold for the one that begins. */
-  #control(): void {
-    const accounts = new Map<UsageController, SeatAccount>();
-    for (const [name, spender] of this.#spenders) {
-      const { controller } = spender;
-      accounts.set(
-        controller,
-        addAccounts(accounts.get(controller) ?? NO_SEAT_ACCOUNT, this.ledger.account(name)),
-      );
-      spender.launched = 0;
-    }
-    for (const [controller, account] of accounts) controller.committed(account, account.decisions);
-  }
-
-  /** The path probability that a branch of the seat needs. */
-  #threshold(name: string): number {
-    const least = this.#seatOf(name).budget.minProbability;
-    return Math.max(least, this.#spenders.get(name)?.controller.threshold ?? 1);
-  }
-
-  /** Where usage is counted in search time, no prediction is free. */
-  #timeCosts(): boolean {
-    return [...this.#spenders.values()].some(({ controller }) => controller.unit === 'search time');
-  }
-
-  /** Those who would use a costly prediction of the root's choice can pay for it. */
-  #hasRoom(): boolean {
-    const others = [...this.#spenders].filter(([name]) => name !== this.#root.seat);
-    const users = others.length > 0 ? others : [...this.#spenders];
-    return users.every(([name, { controller }]) => controller.hasRoom && this.#tokensLeft(name) > 0);
-  }
-
   /** Launches the best branches that the budgets allow, and asks for the predictions behind them. */
   #grow(): void {
     // Behind a decided root the next position is known in a moment: there is nothing left to speculate on.
     if (this.#closed || this.#root.decided) return;
-    for (const [name, spender] of this.#spenders) {
+    for (const name of this.#spending.seats) {
       const { searcher, policy, budget } = this.#seatOf(name);
       if (searcher === null) continue;
-      const bounds = { maxDepth: policy.maxDepth(budget), threshold: this.#threshold(name) };
+      const bounds = { maxDepth: policy.maxDepth(budget), threshold: this.#spending.threshold(name) };
       this.#keepTokens(name);
-      while (this.ledger.running(name) < budget.concurrent && spender.launched < budget.branchesPerTurn) {
+      while (this.#spending.mayLaunch(name)) {
         const best = bestCandidate(bounds, this.#candidates(name, searcher, budget));
-        if (best === null || !this.#affords(name)) break;
+        if (best === null) break;
         this.#launch(best.branch, searcher, best);
-        spender.launched++;
+        this.#spending.launched(name);
       }
     }
     const { forecaster } = this.#o;
@@ -528,37 +461,13 @@ export class SpeculationTree<Turn, Choice> {
     }
   }
 
-  /** Of the seat's cap on tokens; what its open branches have reported is spent. */
-  #tokensLeft(name: string): number {
-    const cap = this.#seatOf(name).budget.tokens;
-    if (cap === null) return Number.POSITIVE_INFINITY;
-    const { dropped, predictors } = this.ledger.account(name);
-    const open = this.#openBranches(name).reduce((sum, { search }) => sum + tokensOf(search.usage), 0);
-    return cap - tokensOf(dropped.usage) - tokensOf(predictors.usage) - open;
-  }
-
-  /**
-   * One more search, of the seat's mean size so far, keeps the cap on tokens even if all that run end whole.
-   * Before a size is known they run one at a time.
-   */
-  #affords(name: string): boolean {
-    if (this.#seatOf(name).budget.tokens === null) return true;
-    const { choices, decisions } = this.ledger.account(name);
-    const running = this.#openBranches(name).filter(({ search }) => search.running);
-    const left = this.#tokensLeft(name);
-    if (decisions === 0) return left > 0 && running.length === 0;
-    const whole = tokensOf(choices.usage) / decisions;
-    const due = running.reduce((sum, { search }) => sum + Math.max(0, whole - tokensOf(search.usage)), whole);
-    return left > 0 && left >= due;
-  }
-
   /**
    * Beyond its cap a seat's speculative searches are stopped, those that could still come true as well; a turn
    * of a sampling agent that is asked afresh then is counted. What grows behind them belongs to others too.
    */
   #keepTokens(name: string): void {
-    const { budget, searcher } = this.#seatOf(name);
-    if (budget.tokens === null || this.#tokensLeft(name) >= 0) return;
+    if (!this.#spending.tooManyTokens(name)) return;
+    const { searcher } = this.#seatOf(name);
     for (const branch of this.#openBranches(name)) {
       if (!branch.search.running) continue;
       branch.search.abort();

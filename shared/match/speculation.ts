@@ -1,33 +1,18 @@
 import { z } from 'zod';
+import type { Budget } from '../stats/budget.ts';
 
 export const POLICY_NAMES = ['off', 'one-step', 'thrifty', 'balanced', 'eager'] as const;
 export type PolicyName = (typeof POLICY_NAMES)[number];
 
-/** How one seat speculates: which policy, what it may cost, and the hard caps of its budget. */
-export interface SpeculationSettings {
+/** How one seat speculates. */
+export interface SpeculationSettings extends Budget {
   readonly policy: PolicyName;
-  /** Spend at most so many times what a sequential run would have (the usage ratio); null for no such bound. */
-  readonly maxUsage: number | null;
-  /** Speculative searches of this seat running at once. */
-  readonly concurrent: number;
-  /** Branches launched while one turn is in progress, however long that takes. */
-  readonly branchesPerTurn: number;
-  /** Plies ahead of the committed position. */
-  readonly depth: number;
-  /** A branch less likely than this (the product along its path) is never launched. */
-  readonly minProbability: number;
-  /** Predictions considered for one turn. */
-  readonly topK: number;
-  /** Tokens that this seat's speculation may cost in a match; null for no such bound. */
-  readonly tokens: number | null;
 }
 
 /** What a bound on usage may be. At 1 nothing could be spent. */
 export const MAX_USAGE = { least: 1.05, most: 100 } as const;
 
-type Caps = Omit<SpeculationSettings, 'policy'>;
-
-const WIDE: Caps = {
+const WIDE: Budget = {
   maxUsage: null,
   concurrent: 16,
   branchesPerTurn: 48,
@@ -38,7 +23,7 @@ const WIDE: Caps = {
 };
 
 /** What a policy means unless it is said otherwise. docs/speculation.md has what each saves and costs. */
-export const PRESETS: Readonly<Record<PolicyName, Caps>> = {
+export const PRESETS: Readonly<Record<PolicyName, Budget>> = {
   off: { ...WIDE, concurrent: 1, branchesPerTurn: 1, depth: 1 },
   'one-step': { ...WIDE, concurrent: 8, depth: 1, minProbability: 0.03, topK: 5 },
   thrifty: { ...WIDE, maxUsage: 1.5, concurrent: 8, branchesPerTurn: 32 },

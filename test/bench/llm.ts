@@ -272,11 +272,7 @@ function watched(
     return lists;
   };
   return {
-    name: agent.name,
-    repeatable: agent.repeatable,
-    readsClock: agent.readsClock,
-    isolated: agent.isolated,
-    pace: agent.pace,
+    ...traitsOf(agent),
     choose: async (turn, request) => {
       const startedAt = performance.now();
       const over = new AbortController();
@@ -314,14 +310,15 @@ interface Abort {
   readonly at: number;
 }
 
+/** All of an agent but its way to choose. */
+function traitsOf({ name, repeatable, readsClock, isolated, pace }: Agent): Omit<Agent, 'choose'> {
+  return { name, repeatable, readsClock, isolated, pace };
+}
+
 /** Notes when each request was aborted. */
 function witnessed(agent: Agent, aborts: Abort[]): Agent {
   return {
-    name: agent.name,
-    repeatable: agent.repeatable,
-    readsClock: agent.readsClock,
-    isolated: agent.isolated,
-    pace: agent.pace,
+    ...traitsOf(agent),
     choose: async (turn, request) => {
       let answered = false;
       request.signal.addEventListener('abort', () => {

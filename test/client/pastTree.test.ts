@@ -4,20 +4,11 @@ import { instantOf, pliesAt } from '../../client/view/matchTime.ts';
 import { treeAt, treeBefore } from '../../client/view/pastTree.ts';
 import type { SearchView } from '../../shared/protocol/view.ts';
 import { matchOf } from './match.ts';
+import { someSearch } from './someSearch.ts';
 
 /** While White thinks about its first move: Black's reply to e4, and White's to 1. e4 c5; a guess at 1. d4. */
 const SEARCHES: readonly SearchView[] = [
-  {
-    id: 1,
-    seat: 'black',
-    step: 2,
-    path: ['e2e4'],
-    pathProbability: 0.5,
-    launchedAt: 2000,
-    finishedAt: null,
-    endedAt: 4999,
-    end: 'pending',
-  },
+  someSearch({ endedAt: 4999 }),
   {
     id: 2,
     seat: 'black',

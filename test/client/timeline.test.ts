@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { commitTimes, matchTimeOf, sequentialTimes } from '../../client/view/matchTime.ts';
 import { tickStep, timeline } from '../../client/view/timeline.ts';
 import { START_FEN } from '../../shared/chess/position.ts';
-import type { SearchView } from '../../shared/protocol/view.ts';
 import { branch } from './branch.ts';
 import { NOTHING_SPENT } from './match.ts';
+import { someSearch } from './someSearch.ts';
 
 /** Two plies, of 4 s and 1 s, then a pause of a minute; the turn in progress began at 66 s. */
 const MATCH = {
@@ -39,21 +39,6 @@ const MATCH = {
 } as const;
 const PLIES = { ...MATCH, plies: [...MATCH.plies] };
 
-function search(said: Partial<SearchView>): SearchView {
-  return {
-    id: 1,
-    seat: 'black',
-    step: 2,
-    path: ['e2e4'],
-    pathProbability: 0.5,
-    launchedAt: 2000,
-    finishedAt: null,
-    endedAt: 5000,
-    end: 'pending',
-    ...said,
-  };
-}
-
 describe('match time', () => {
   const timeOf = matchTimeOf(PLIES, commitTimes(PLIES));
 
@@ -81,9 +66,9 @@ describe('the timeline', () => {
 
   test('gives each search a lane of its own while it lasts, and the lane to another afterwards', () => {
     const closed = [
-      search({ id: 1 }),
-      search({ id: 2, launchedAt: 2500, finishedAt: 3000, end: 'squashed' }),
-      search({ id: 3, launchedAt: 5100, endedAt: 6000, end: 'ready' }),
+      someSearch({ id: 1 }),
+      someSearch({ id: 2, launchedAt: 2500, finishedAt: 3000, end: 'squashed' }),
+      someSearch({ id: 3, launchedAt: 5100, endedAt: 6000, end: 'ready' }),
     ];
     const { searches, lanes } = timeline({ ...whole, closed, open: [] });
     expect(lanes).toBe(2);
@@ -111,7 +96,7 @@ describe('the timeline', () => {
   });
 
   test('leaves out what lies outside the stretch that is wanted', () => {
-    const { plies, searches } = timeline({ ...whole, from: 4500, closed: [search({})], open: [] });
+    const { plies, searches } = timeline({ ...whole, from: 4500, closed: [someSearch({})], open: [] });
     expect(plies.map(({ ply }) => ply)).toEqual([2]);
     expect(searches).toEqual([]);
   });

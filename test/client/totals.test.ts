@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { savedSoFar, sequentialPly, totalsUpTo } from '../../client/view/totals.ts';
-import type { SearchView } from '../../shared/protocol/view.ts';
 import { matchOf } from './match.ts';
+import { someSearch } from './someSearch.ts';
 
 const MATCH = matchOf({}, [
   { uci: 'e2e4', waitedMs: 4000, at: 5000 },
@@ -10,17 +10,7 @@ const MATCH = matchOf({}, [
   { uci: 'b8c6', waitedMs: 4000, at: 10_000, kind: 'miss' },
 ]);
 
-const SEARCH: SearchView = {
-  id: 1,
-  seat: 'black',
-  step: 2,
-  path: ['e2e4'],
-  pathProbability: 0.5,
-  launchedAt: 2000,
-  finishedAt: null,
-  endedAt: 5000,
-  end: 'pending',
-};
+const SEARCH = someSearch();
 
 test('at the last ply the totals are the server’s', () => {
   expect(totalsUpTo(MATCH, 4, [])).toMatchObject({ branches: 4, wallMs: 5000, usage: { tokens: 900 } });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../server/clock.ts';
-import type { Budget, Policy } from '../../server/speculation/policy.ts';
+import type { Policy } from '../../server/speculation/policy.ts';
 import type { TreeSeat } from '../../server/speculation/tree.ts';
 import {
   type Forecaster,
@@ -9,6 +9,7 @@ import {
   type Searcher,
   type World,
 } from '../../server/speculation/world.ts';
+import type { Budget } from '../../shared/stats/budget.ts';
 import { NO_USAGE } from '../../shared/stats/usage.ts';
 
 /** A game of digits: two seats, 'a' and 'b', append a digit in turn, until `length` digits stand there. */

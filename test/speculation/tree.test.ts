@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { VirtualClock } from '../../server/clock.ts';
 import { addAccounts, type LedgerPage } from '../../server/speculation/ledger.ts';
-import { type Budget, POLICIES, type Policy } from '../../server/speculation/policy.ts';
+import { POLICIES, type Policy } from '../../server/speculation/policy.ts';
 import { SpeculationTree } from '../../server/speculation/tree.ts';
 import type { Predict, Source } from '../../server/speculation/world.ts';
+import type { Budget } from '../../shared/stats/budget.ts';
 import { usageRatio } from '../../shared/stats/spend.ts';
 import { NO_USAGE } from '../../shared/stats/usage.ts';
 import {

@@ -13,10 +13,10 @@ import { SelfPredictor } from './predictors/self.ts';
 import type { BookMove, Store } from './store/store.ts';
 
 /**
- * What the server foresees: it makes each match's forecast, and keeps between matches what was learned. A
+ * What the server knows of those who play: it makes each match's forecast, and keeps what its games taught. A
  * process that is killed loses at most what was learned since a match last ended.
  */
-export class Foresight {
+export class Memory {
   readonly #store: Store;
   readonly engine: EnginePredictor;
   readonly #experience: Experience;
@@ -50,7 +50,7 @@ export class Foresight {
     readonly searches: EngineSearches;
     readonly configured: Configured;
     readonly onError: (error: unknown) => void;
-  }): Promise<Foresight> {
+  }): Promise<Memory> {
     const experience = new Experience({
       priors: PRIORS,
       rows: await store.lessons(),
@@ -58,7 +58,7 @@ export class Foresight {
         onError(new Error(`what was learned of ${scope} cannot be read, and is forgotten`)),
     });
     const engine = new EnginePredictor({ pool: searches });
-    return new Foresight({ store, experience, configured, onError, engine });
+    return new Memory({ store, experience, configured, onError, engine });
   }
 
   /** For one match: its own expectations, its players' past games, an engine, and what it has of its own. */
