@@ -18,7 +18,6 @@ import { Evaluator } from './engines/evaluator.ts';
 import { EnginePools } from './engines/pools.ts';
 import { Exhibition } from './exhibition.ts';
 import { newMatchId } from './gateway/arrange.ts';
-import { hashToken, newToken } from './gateway/identity.ts';
 import { Arena } from './match/arena.ts';
 import { DEFAULT_LIMITS } from './match/conductor.ts';
 import type { LiveMatch } from './match/liveMatch.ts';
@@ -32,6 +31,7 @@ import { openRoom, startServer } from './server.ts';
 import { openStore } from './store/store.ts';
 import { createLog } from './telemetry/log.ts';
 import { Metrics } from './telemetry/metrics.ts';
+import { hashToken, newToken } from './token.ts';
 import { Treasury } from './treasury.ts';
 
 /** A match waits so long for a human who is not there. */
@@ -267,6 +267,7 @@ function exhibitionSetup(createdAt: number): MatchSetup {
     speculation: { white: speculation, black: speculation },
     creator: null,
     exhibition: true,
+    rated: false,
   };
 }
 

@@ -11,7 +11,7 @@ import { describe, expect, test } from 'vitest';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** What every part of the server may import. */
-const COMMON = ['shared/', 'server/clock.ts', 'server/urgency.ts', 'server/draw.ts'];
+const COMMON = ['shared/', 'server/clock.ts', 'server/urgency.ts', 'server/draw.ts', 'server/token.ts'];
 
 /** The longest prefix counts. A part may always import itself. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -32,9 +32,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/store/': COMMON,
   'server/telemetry/': COMMON,
   'server/rooms/': [...COMMON, 'server/match/', 'server/store/'],
-  'server/gateway/': [...COMMON, 'server/match/', 'server/store/'],
+  'server/gateway/': [...COMMON, 'server/match/', 'server/pool.ts', 'server/store/'],
   'server/clock.ts': [],
   'server/urgency.ts': [],
+  'server/token.ts': [],
+  'server/pool.ts': [],
   'server/draw.ts': ['shared/'],
   'server/config.ts': ['shared/', 'server/settings.ts'],
   'server/treasury.ts': [...COMMON, 'server/models/'],

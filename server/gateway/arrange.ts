@@ -68,6 +68,7 @@ export function arrangeMatch(
     speculation: speculationBySeat(body.speculation ?? speculation),
     creator: asker.operator ? null : asker.guest,
     exhibition: false,
+    rated: false,
   });
 }
 

@@ -1,7 +1,8 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { parseCookie, stringifySetCookie } from 'cookie';
 import type { Request, Response } from 'express';
 import type { Viewer } from '../match/visibleTo.ts';
+import { hashToken, newToken } from '../token.ts';
 
 /*
  * Who somebody is. A guest is whoever holds a session cookie that we gave out; the server keeps only its hash.
@@ -10,14 +11,6 @@ import type { Viewer } from '../match/visibleTo.ts';
 
 const COOKIE = 'ponderhit_guest';
 const YEAR_S = 365 * 24 * 3600;
-
-export function hashToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
-}
-
-export function newToken(): string {
-  return randomBytes(24).toString('base64url');
-}
 
 /** The viewer behind a Cookie header. */
 export function viewerOf(cookieHeader: string | null | undefined): Viewer {

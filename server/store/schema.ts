@@ -37,6 +37,14 @@ export interface Schema {
     uci: string;
     count: number;
   };
+  bots: {
+    /** The name in lower case. */
+    key: string;
+    name: string;
+    /** Null once it is revoked. */
+    tokenHash: string | null;
+    createdAt: number;
+  };
 }
 
 /** In the order of their names. A migration that was released is never changed. */
@@ -81,6 +89,17 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
         .addColumn('uci', 'text', column => column.notNull())
         .addColumn('count', 'integer', column => column.notNull())
         .addPrimaryKeyConstraint('bookKey', ['player', 'position', 'uci'])
+        .execute();
+    },
+  },
+  '0003-bots': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema
+        .createTable('bots')
+        .addColumn('key', 'text', column => column.primaryKey())
+        .addColumn('name', 'text', column => column.notNull())
+        .addColumn('tokenHash', 'text', column => column.unique())
+        .addColumn('createdAt', 'bigint', column => column.notNull())
         .execute();
     },
   },

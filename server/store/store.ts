@@ -7,6 +7,7 @@ import { SEATS, type Seat } from '../../shared/match/seat.ts';
 import { type MatchSetup, matchSetup } from '../../shared/match/setup.ts';
 import type { MatchSummary } from '../../shared/match/summary.ts';
 import type { AgentScore } from '../../shared/protocol/api.ts';
+import { Bots } from './bots.ts';
 import { type OpenDatabase, openDatabase, StoreError, unusable } from './database.ts';
 import { matchEnd, matchSummary, plyRecord } from './records.ts';
 import { MIGRATIONS, type Schema } from './schema.ts';
@@ -77,10 +78,12 @@ function isAgent(seat: Seat, name: string): RawBuilder<boolean> {
 export class Store {
   readonly #database: OpenDatabase;
   readonly #db: Kysely<Schema>;
+  readonly bots: Bots;
 
   constructor(database: OpenDatabase) {
     this.#database = database;
     this.#db = database.db;
+    this.bots = new Bots(database.db);
   }
 
   async match(setup: MatchSetup): Promise<void> {

@@ -44,5 +44,7 @@ export const matchSetup = z.strictObject({
   /** The guest session that asked for it (its hash); null for the server itself and operators. */
   creator: z.string().nullable(),
   exhibition: z.boolean(),
+  /** Its result counts for its players’ ratings. Matches of before there were ratings do not say. */
+  rated: z.boolean().default(false),
 });
 export type MatchSetup = z.infer<typeof matchSetup>;

@@ -14,6 +14,11 @@ export const guestName = z
   .transform(name => name.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ').trim())
   .pipe(z.string().min(1).max(24));
 
+/** How a bot is called. Letters that look like others would let one pose as another. */
+export const botName = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{2,30}$/, 'a bot’s name is 2 to 30 letters from A to Z, digits, “-” or “_”');
+
 /** A seat's filling: an agent by its catalogue id or inline ('stockfish:nodes=20000'), or the asking guest. */
 const player = z.union([
   z.strictObject({ agent: z.string().min(1).max(500), pace: z.string().max(40).optional() }),

@@ -6,6 +6,10 @@ import type { HitKind } from '../stats/hitKind.ts';
 export const PLAYER_KINDS = ['agent', 'bot', 'human'] as const;
 export type PlayerKind = (typeof PLAYER_KINDS)[number];
 
+/** Not connected; connected; waiting in the open pool; in a match. */
+export const BOT_STATES = ['offline', 'idle', 'seeking', 'playing'] as const;
+export type BotState = (typeof BOT_STATES)[number];
+
 /** Who fills a seat, as everyone may see it. */
 export interface PlayerView {
   readonly kind: PlayerKind;

@@ -42,6 +42,7 @@ async function keepPlaying(): Promise<void> {
       speculation: { white: off, black: off },
       creator: null,
       exhibition: false,
+      rated: false,
     });
     await match.settled();
   }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Client } from '@colyseus/sdk';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { hashToken } from '../../server/gateway/identity.ts';
+import { hashToken } from '../../server/token.ts';
 import { matchAnswer } from '../../shared/protocol/fromServer.ts';
 import { ServerProcess } from './serverProcess.ts';
 

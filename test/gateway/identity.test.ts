@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { hashToken, newToken, viewerOf } from '../../server/gateway/identity.ts';
+import { viewerOf } from '../../server/gateway/identity.ts';
+import { hashToken, newToken } from '../../server/token.ts';
 
 describe('a guest', () => {
   test('is known by the hash of the session that its cookie holds, among whatever other cookies', () => {

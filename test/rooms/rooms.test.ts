@@ -1,8 +1,8 @@
 import { matchMaker } from '@colyseus/core';
 import { Client } from '@colyseus/sdk';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { hashToken, newToken } from '../../server/gateway/identity.ts';
 import type { LiveMatch } from '../../server/match/liveMatch.ts';
+import { hashToken, newToken } from '../../server/token.ts';
 import { fromMatchRoom, lobbyView, matchView } from '../../shared/protocol/fromServer.ts';
 import { type RoomServer, scriptedPlayer, startRooms } from './roomServer.ts';
 

@@ -28,6 +28,7 @@ export function someSetup(id: string, changes: Partial<MatchSetup> = {}): MatchS
     speculation: { white: speculation, black: speculation },
     creator: null,
     exhibition: false,
+    rated: false,
     ...changes,
   };
 }

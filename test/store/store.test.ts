@@ -257,6 +257,14 @@ describe('the store', () => {
     await expect(openStore({ folder })).rejects.toMatchObject({ code: 'data-unusable' });
   });
 
+  test('reads a match of before there were ratings as an unrated one', async () => {
+    await withStore(async store => store.match(someSetup('old')));
+    const raw = new DatabaseSync(join(folder, 'ponderhit.db'));
+    raw.exec("UPDATE matches SET setup = json_remove(setup, '$.rated')");
+    raw.close();
+    await withStore(async store => expect((await store.get('old'))?.setup.rated).toBe(false));
+  });
+
   test('says which match it is whose rows are not what was written', async () => {
     const misread = { code: 'data-unusable', message: 'match a cannot be read back' };
     for (const record of ['no JSON', JSON.stringify({ ...somePly(1), kind: 'lucky' })]) {

@@ -1,0 +1,9 @@
+import type { BotState } from '../../shared/protocol/view.ts';
+
+/** Who of the bots is there; the bots' gateway knows. */
+export interface BotPresence {
+  /** 'offline' for a name that is nobody's. */
+  of(name: string): BotState;
+  /** Called with the name of a bot whose state has changed. Returns a function that stops listening. */
+  listen(changed: (name: string) => void): () => void;
+}
