@@ -70,7 +70,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** The packages of parts that must stay pure, or small; with a slash behind it, what is below it. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  'shared/': ['chess.js', 'zod', 'zod/mini'],
+  'shared/': ['chess.js', 'glicko2-lite', 'zod', 'zod/mini'],
   'client/': [
     'preact',
     'preact/hooks',

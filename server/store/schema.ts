@@ -1,5 +1,6 @@
-import type { Kysely } from 'kysely';
+import { type Generated, type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { SEATS } from '../../shared/match/seat.ts';
 
 /** The tables as they are after all migrations. Times are milliseconds since 1970; JSON is text. */
 export interface Schema {
@@ -44,6 +45,18 @@ export interface Schema {
     /** Null once it is revoked. */
     tokenHash: string | null;
     createdAt: number;
+  };
+  /** A player's rating after each of its rated matches; the newest is its rating. */
+  ratings: {
+    /** Grows in the order in which matches ended. */
+    id: Generated<number>;
+    /** As by `playerId`. */
+    player: string;
+    matchId: string;
+    at: number;
+    rating: number;
+    deviation: number;
+    volatility: number;
   };
 }
 
@@ -101,6 +114,28 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
         .addColumn('tokenHash', 'text', column => column.unique())
         .addColumn('createdAt', 'bigint', column => column.notNull())
         .execute();
+      await db.schema
+        .createTable('ratings')
+        .addColumn('id', 'integer', column => column.primaryKey().autoIncrement())
+        .addColumn('player', 'text', column => column.notNull())
+        .addColumn('matchId', 'text', column => column.notNull())
+        .addColumn('at', 'bigint', column => column.notNull())
+        .addColumn('rating', 'real', column => column.notNull())
+        .addColumn('deviation', 'real', column => column.notNull())
+        .addColumn('volatility', 'real', column => column.notNull())
+        .addUniqueConstraint('ratedOnce', ['matchId', 'player'])
+        .execute();
+      await db.schema.createIndex('ratingsByPlayer').on('ratings').columns(['player', 'id']).execute();
+      // A player's page counts and lists its matches.
+      for (const seat of SEATS) {
+        await db.schema
+          .createIndex(`matchesBy${seat === 'white' ? 'White' : 'Black'}`)
+          .on('matches')
+          .expression(
+            sql`json_extract(setup, ${sql.lit(`$.players.${seat}.kind`)}), json_extract(setup, ${sql.lit(`$.players.${seat}.name`)}), createdAt`,
+          )
+          .execute();
+      }
     },
   },
 };

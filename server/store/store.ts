@@ -9,6 +9,7 @@ import type { MatchSummary } from '../../shared/match/summary.ts';
 import type { AgentScore } from '../../shared/protocol/api.ts';
 import { Bots } from './bots.ts';
 import { type OpenDatabase, openDatabase, StoreError, unusable } from './database.ts';
+import { Ratings, rateMatch } from './ratings.ts';
 import { matchEnd, matchSummary, plyRecord } from './records.ts';
 import { MIGRATIONS, type Schema } from './schema.ts';
 
@@ -79,11 +80,13 @@ export class Store {
   readonly #database: OpenDatabase;
   readonly #db: Kysely<Schema>;
   readonly bots: Bots;
+  readonly ratings: Ratings;
 
   constructor(database: OpenDatabase) {
     this.#database = database;
     this.#db = database.db;
     this.bots = new Bots(database.db);
+    this.ratings = new Ratings(database.db);
   }
 
   async match(setup: MatchSetup): Promise<void> {
@@ -132,15 +135,19 @@ export class Store {
     }
   }
 
-  /** Rejects where the match does not run. */
+  /** Rejects where the match does not run. A rated one is rated with its end, or not at all. */
   async end(matchId: string, end: MatchEnd, summary: MatchSummary): Promise<void> {
-    const { numUpdatedRows } = await this.#db
-      .updateTable('matches')
-      .set({ end: JSON.stringify(end), summary: JSON.stringify(summary) })
-      .where('id', '=', matchId)
-      .where('end', 'is', null)
-      .executeTakeFirst();
-    if (numUpdatedRows !== 1n) throw new Error(`no match ${matchId} runs that could end`);
+    await this.#db.transaction().execute(async db => {
+      const ended = await db
+        .updateTable('matches')
+        .set({ end: JSON.stringify(end), summary: JSON.stringify(summary) })
+        .where('id', '=', matchId)
+        .where('end', 'is', null)
+        .returning('setup')
+        .executeTakeFirst();
+      if (ended === undefined) throw new Error(`no match ${matchId} runs that could end`);
+      await rateMatch(db, parse(matchSetup, ended.setup, matchId), end.result, summary.at);
+    });
   }
 
   async get(id: string): Promise<KeptMatch | null> {
