@@ -114,6 +114,10 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
         .addColumn('tokenHash', 'text', column => column.unique())
         .addColumn('createdAt', 'bigint', column => column.notNull())
         .execute();
+    },
+  },
+  '0004-ratings': {
+    up: async (db: Kysely<unknown>) => {
       await db.schema
         .createTable('ratings')
         .addColumn('id', 'integer', column => column.primaryKey().autoIncrement())
