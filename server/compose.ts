@@ -170,7 +170,10 @@ export async function compose({
     await openRoom(match, { clock, patchEveryMs, onError });
     return match;
   };
-  const openMatch = async (setup: MatchSetup): Promise<LiveMatch> => withRoom(await arena.open(setup));
+  const openMatch = async (setup: MatchSetup): Promise<LiveMatch> => {
+    const ratings = await store.ratings.ofPlayers(setup.players, clock.epoch());
+    return withRoom(await arena.open({ ...setup, ratings }));
+  };
   const show = new Exhibition({
     clock,
     next: () => exhibitionSetup(Math.round(clock.epoch())),

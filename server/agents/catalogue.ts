@@ -27,6 +27,8 @@ export interface AgentProfile {
   readonly readsClock: boolean;
   /** Costs nothing, and starts no program of the asker's choice: anybody may seat it. */
   readonly free: boolean;
+  /** It stands in the catalogue or in the settings, and so is the same one tomorrow. */
+  readonly named: boolean;
 }
 
 /** An agent that has a name of its own. */
@@ -118,6 +120,7 @@ export function findAgent(
     isolated: true,
     readsClock: spec.value.kind === 'uci' && spec.value.limit.kind === 'clock',
     free: isFree(spec.value, configured.models),
+    named: entry !== undefined,
   });
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { parseFen, START_FEN } from '../../shared/chess/position.ts';
 import { formatTimeControl, parseTimeControl } from '../../shared/chess/timeControl.ts';
+import { checkRated } from '../../shared/match/rated.ts';
 import type { BySeat } from '../../shared/match/seat.ts';
 import type { MatchSetup, PlayerSetup } from '../../shared/match/setup.ts';
 import { type PolicyName, preset, type SpeculationSettings } from '../../shared/match/speculation.ts';
@@ -16,6 +17,8 @@ export interface AgentDescription {
   readonly readsClock: boolean;
   /** Costs nothing and starts no program of the asker's choice: anybody may seat it. */
   readonly free: boolean;
+  /** By a name that lasts: it has a rating. */
+  readonly named: boolean;
 }
 
 export type DescribeAgent = (agent: string, pace: string | null) => Result<AgentDescription>;
@@ -28,7 +31,7 @@ export interface Asker {
 
 /**
  * Turns a request into the setup of a match. Refused: 'two-humans', 'operator-only', 'clock-needed', and as the parsers of the
- * agent, the clock and the FEN refuse.
+ * agent, the clock and the FEN, and `checkRated`, refuse.
  */
 export function arrangeMatch(
   body: CreateMatchBody,
@@ -57,7 +60,7 @@ export function arrangeMatch(
   }
   const initialFen = parseFen(body.fen ?? START_FEN);
   if (!initialFen.ok) return initialFen;
-  return ok({
+  const setup: MatchSetup = {
     id: newMatchId(),
     createdAt: now,
     players: { white: white.value, black: black.value },
@@ -68,8 +71,14 @@ export function arrangeMatch(
     speculation: speculationBySeat(body.speculation ?? speculation),
     creator: asker.operator ? null : asker.guest,
     exhibition: false,
-    rated: false,
+    rated: body.rated,
+  };
+  if (!body.rated) return ok(setup);
+  const rated = checkRated(setup, agent => {
+    const described = describe(agent, null);
+    return described.ok && described.value.named;
   });
+  return rated.ok ? ok(setup) : rated;
 }
 
 /** A match asked for once more, from `fen`; with `swap` each player sits on the other side. */
@@ -86,6 +95,7 @@ export function askAgain(
     speculation: swap ? { white: speculation.black, black: speculation.white } : speculation,
     fen,
     plyLimit: setup.plyLimit ?? MAX_PLIES,
+    rated: false,
   };
 }
 

@@ -19,6 +19,7 @@ import {
 import type { EvaluationView } from '../../shared/protocol/view.ts';
 import type { Result } from '../../shared/result.ts';
 import type { BranchRecord } from '../../shared/stats/branchRecord.ts';
+import type { Rating } from '../../shared/stats/rating.ts';
 import type { Arena } from '../match/arena.ts';
 import { type MatchHead, matchRow, matchView, type ShownMatch } from '../match/views.ts';
 import { ledgerFor, predictionsFor, visibleTo } from '../match/visibleTo.ts';
@@ -137,6 +138,7 @@ async function open(
 ): Promise<void> {
   if (deps.arena.closing) fail('closing', 'the server is about to stop: try again in a minute');
   const operator = isOperator(request, deps.operatorHash);
+  if (body.rated && !operator) fail('operator-only', 'only an operator may ask for a rated match');
   const guest = guestSession(request, response);
   checkLimits(deps, operator ? null : guest);
   const setup = arrangeMatch(body, {
@@ -220,6 +222,15 @@ function isImitated({ players }: MatchSetup): boolean {
   return Object.values(players).some(player => player.kind === 'agent' && player.paceLabel !== null);
 }
 
+/** As the standard's supplement has them: whole numbers, as they were before the match. */
+function ratingTags({ ratings }: MatchSetup): (readonly [string, string])[] {
+  return [...ratingTag('WhiteElo', ratings?.white), ...ratingTag('BlackElo', ratings?.black)];
+}
+
+function ratingTag(name: string, rating: Rating | null = null): (readonly [string, string])[] {
+  return rating === null ? [] : [[name, String(Math.round(rating.rating))]];
+}
+
 function pgnOf({ setup, plies, end, counts }: ShownMatch): string {
   const { initialFen, timeControl, plyLimit } = setup;
   const started = startMatch({ initialFen, timeControl, plyLimit, at: 0 });
@@ -235,6 +246,6 @@ function pgnOf({ setup, plies, end, counts }: ShownMatch): string {
     match: { ...match.value, end },
     // Imitated tokens are nothing that the game has cost.
     plies: isImitated(setup) ? plies : plies.map(pgnPly),
-    moreTags: isImitated(setup) ? [] : spendingTags(counts),
+    moreTags: [...ratingTags(setup), ...(isImitated(setup) ? [] : spendingTags(counts))],
   });
 }

@@ -5,7 +5,7 @@ import { droppedUsage, type MatchCounts, windowsOf } from '../../shared/match/co
 import { describeEnd, type MatchEnd } from '../../shared/match/end.ts';
 import type { PlyRecord } from '../../shared/match/plyRecord.ts';
 import type { Seat } from '../../shared/match/seat.ts';
-import type { MatchSetup, PlayerSetup } from '../../shared/match/setup.ts';
+import type { MatchSetup } from '../../shared/match/setup.ts';
 import type {
   MatchRow,
   MatchStatus,
@@ -37,8 +37,11 @@ export interface ShownMatch extends MatchHead {
   readonly turnStartedAt: number;
 }
 
-function playerView(player: PlayerSetup): PlayerView {
-  return { kind: player.kind, name: player.name, pace: (player.kind === 'agent' && player.paceLabel) || '' };
+function playerView({ players, ratings }: MatchSetup, seat: Seat): PlayerView {
+  const player = players[seat];
+  const { rating, deviation } = ratings?.[seat] ?? { rating: -1, deviation: -1 };
+  const pace = (player.kind === 'agent' && player.paceLabel) || '';
+  return { kind: player.kind, name: player.name, pace, rating, deviation };
 }
 
 export function plyView(ply: PlyRecord): PlyView {
@@ -100,8 +103,8 @@ export function matchViewHead(shown: ShownMatch): Omit<MatchView, 'plies'> {
   const fen = last?.fen ?? setup.initialFen;
   return {
     id: setup.id,
-    white: playerView(setup.players.white),
-    black: playerView(setup.players.black),
+    white: playerView(setup, 'white'),
+    black: playerView(setup, 'black'),
     initialFen: setup.initialFen,
     timeControl: formatTimeControl(setup.timeControl),
     fen,
@@ -126,8 +129,8 @@ export function matchView(shown: ShownMatch): MatchView {
 export function matchRow({ setup, last, counts, status, end, spectators }: MatchHead): MatchRow {
   return {
     id: setup.id,
-    white: playerView(setup.players.white),
-    black: playerView(setup.players.black),
+    white: playerView(setup, 'white'),
+    black: playerView(setup, 'black'),
     timeControl: formatTimeControl(setup.timeControl),
     fen: last?.fen ?? setup.initialFen,
     lastMove: last?.uci ?? '',

@@ -7,7 +7,10 @@ import { matchRow, matchViewHead, plyView } from '../match/views.ts';
  * never read back; nothing in it is secret.
  */
 
-const PlayerState = schema({ kind: t.string(), name: t.string(), pace: t.string() }, 'PlayerState');
+const PlayerState = schema(
+  { kind: t.string(), name: t.string(), pace: t.string(), rating: t.number(), deviation: t.number() },
+  'PlayerState',
+);
 
 const PlyState = schema(
   {

@@ -34,6 +34,11 @@ export class Ratings {
     return kept === null ? null : shown(afterIdle(kept, now - kept.at));
   }
 
+  /** Of both players of a match that is to be made. */
+  async ofPlayers({ white, black }: MatchSetup['players'], now: number): Promise<BySeat<Rating | null>> {
+    return { white: await this.of(playerId(white), now), black: await this.of(playerId(black), now) };
+  }
+
   /** Of everybody who has one, as they stand at `now`. */
   async all(now: number): Promise<ReadonlyMap<string, Rating>> {
     const rows = await this.#db

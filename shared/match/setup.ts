@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { timeControl } from '../chess/timeControl.ts';
+import { rating } from '../stats/rating.ts';
 import { speculationSettings } from './speculation.ts';
 
 /** Who fills a seat, as it was arranged: enough to seat the same player again after a restart. */
@@ -46,5 +47,7 @@ export const matchSetup = z.strictObject({
   exhibition: z.boolean(),
   /** Its result counts for its players’ ratings. Matches of before there were ratings do not say. */
   rated: z.boolean().default(false),
+  /** Its players’ ratings as it was made; null or absent where there was none. */
+  ratings: z.strictObject({ white: rating.nullable(), black: rating.nullable() }).optional(),
 });
 export type MatchSetup = z.infer<typeof matchSetup>;

@@ -39,6 +39,8 @@ export const createMatchBody = z.strictObject({
     .union([speculationRequest, z.strictObject({ white: speculationRequest, black: speculationRequest })])
     .optional(),
   fen: z.string().max(120).optional(),
+  /** Its result counts for its players’ ratings: for operators, and for bots among themselves. */
+  rated: z.boolean().default(false),
   /** A draw by adjudication after this ply. */
   plyLimit: z.int().min(1).max(MAX_PLIES).default(300),
   seed: z

@@ -34,6 +34,8 @@ const playerView = z.object({
   kind: z.enum(PLAYER_KINDS),
   name: z.string(),
   pace: z.string(),
+  rating: z.number(),
+  deviation: z.number(),
 }) satisfies z.ZodMiniType<PlayerView>;
 
 const plyView = z.object({

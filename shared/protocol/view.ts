@@ -16,6 +16,9 @@ export interface PlayerView {
   readonly name: string;
   /** How think time is imitated; empty where it is real. */
   readonly pace: string;
+  /** As the match was made; `-1` where there is none. */
+  readonly rating: number;
+  readonly deviation: number;
 }
 
 /** A committed ply in the mirrored state. `-1` stands for "no clock", and for a cost that is not known. */

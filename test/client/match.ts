@@ -14,7 +14,7 @@ export const NOTHING_SPENT = { tokens: 0, costUsd: 0, droppedTokens: 0, droppedU
 
 /** A finished match of which only what a test is about is said. */
 export function matchOf(changes: Partial<MatchSnapshot> = {}, moves = MOVES): MatchSnapshot {
-  const player = { kind: 'agent', name: 'A', pace: '' } as const;
+  const player = { kind: 'agent', name: 'A', pace: '', rating: -1, deviation: -1 } as const;
   let fen = START_FEN;
   const plies = moves.map((said): Ply => {
     const played = play(fen, said.uci);

@@ -58,7 +58,8 @@ async function serve(
     arena,
     store,
     agents: [],
-    describeAgent: name => ok({ name, paceLabel: null, isolated: true, readsClock: false, free: true }),
+    describeAgent: name =>
+      ok({ name, paceLabel: null, isolated: true, readsClock: false, free: true, named: true }),
     speculation: 'balanced',
     openMatch: async setup => {
       await arena.open(setup);

@@ -5,6 +5,8 @@ import { ok, type Result, refuse } from '../../shared/result.ts';
 
 const AGENTS: Readonly<Record<string, Partial<AgentDescription>>> = {
   plain: {},
+  other: {},
+  inline: {},
   priced: { free: false },
   timed: { readsClock: true },
 };
@@ -12,7 +14,15 @@ const AGENTS: Readonly<Record<string, Partial<AgentDescription>>> = {
 function describeAgent(agent: string, pace: string | null): Result<AgentDescription> {
   const traits = AGENTS[agent];
   if (traits === undefined) return refuse('agent-unknown', agent);
-  return ok({ name: agent, paceLabel: pace, isolated: true, readsClock: false, free: true, ...traits });
+  return ok({
+    name: agent,
+    paceLabel: pace,
+    isolated: true,
+    readsClock: false,
+    free: true,
+    named: agent !== 'inline',
+    ...traits,
+  });
 }
 
 function arrange(body: Partial<CreateMatchRequest>, operator = false) {
@@ -56,6 +66,23 @@ describe('a match that is asked for', () => {
     expect(policies(undefined)).toEqual(['one-step', 'one-step']);
     expect(policies('off')).toEqual(['off', 'off']);
     expect(policies({ white: 'one-step', black: { policy: 'off', topK: 2 } })).toEqual(['one-step', 'off']);
+  });
+
+  test('is rated where that is asked for and may be, and else is refused with the reason', () => {
+    const rated = (body: Partial<CreateMatchRequest>) => {
+      const setup = arrange({ black: { agent: 'other' }, rated: true, ...body });
+      return setup.ok ? setup.value.rated : setup.error.code;
+    };
+    expect(arrange({ black: { agent: 'other' } })).toMatchObject({ value: { rated: false } });
+    expect(rated({})).toBe(true);
+    expect(rated({ clock: '60+0' })).toBe(true);
+    expect(rated({ black: { human: true } })).toBe('rated-human');
+    expect(rated({ black: { agent: 'plain' } })).toBe('rated-self');
+    expect(rated({ black: { agent: 'inline' } })).toBe('rated-agent');
+    expect(rated({ black: { agent: 'other', pace: 'gpt-5' } })).toBe('rated-agent');
+    expect(rated({ fen: '4k3/8/8/8/8/8/8/4K2R w - - 0 1' })).toBe('rated-position');
+    expect(rated({ clock: '10+5' })).toBe('rated-clock');
+    expect(rated({ clock: '1/move' })).toBe('rated-clock');
   });
 
   test('has an id that cannot be guessed from the one before, and a seed of its own unless one is given', () => {

@@ -45,6 +45,13 @@ describe('ratings', () => {
     ]);
   });
 
+  test('of both players of a match are told at once, and of who has none', async () => {
+    await store.match(rated('m'));
+    await store.end('m', won('white', 'checkmate'), someSummary(4));
+    const ratings = await store.ratings.ofPlayers({ white: agent('a'), black: agent('new') }, END_AT);
+    expect(ratings).toMatchObject({ white: { rating: AFTER_WIN.rating }, black: null });
+  });
+
   test.each([
     ['aborted', rated('m'), aborted()],
     ['unrated', rated('m', { rated: false }), drawn('stalemate')],
