@@ -8,6 +8,7 @@ import { seatSeed } from '../shared/match/seat.ts';
 import type { MatchSetup, PlayerSetup } from '../shared/match/setup.ts';
 import { preset } from '../shared/match/speculation.ts';
 import type { AgentRow } from '../shared/protocol/api.ts';
+import { UNRATED } from '../shared/stats/glicko2.ts';
 import { type AgentProfile, CATALOGUE, type Configured, createAgent, findAgent } from './agents/catalogue.ts';
 import { ByMatch } from './byMatch.ts';
 import { ensureClient } from './clientBuild.ts';
@@ -17,7 +18,9 @@ import { embeddedStockfish } from './engines/command.ts';
 import { Evaluator } from './engines/evaluator.ts';
 import { EnginePools } from './engines/pools.ts';
 import { Exhibition } from './exhibition.ts';
-import { newMatchId } from './gateway/arrange.ts';
+import { type DescribeAgent, newMatchId } from './gateway/arrange.ts';
+import { BotGateway } from './gateway/bots/gateway.ts';
+import { mayOpen } from './gateway/matchRoutes.ts';
 import { Arena } from './match/arena.ts';
 import { DEFAULT_LIMITS } from './match/conductor.ts';
 import type { LiveMatch } from './match/liveMatch.ts';
@@ -34,8 +37,6 @@ import { Metrics } from './telemetry/metrics.ts';
 import { hashToken, newToken } from './token.ts';
 import { Treasury } from './treasury.ts';
 
-/** A match waits so long for a human who is not there. */
-const ABSENCE_MS = 60_000;
 const EXHIBITIONS_KEPT = 200;
 /** The setting that keeps the operator's token, as a hash. */
 const OPERATOR_HASH = 'operatorTokenHash';
@@ -114,10 +115,12 @@ export async function compose({
     journal: store,
     forecast: setup => memory.forecast(setup, readers(setup)),
     limits: { ...DEFAULT_LIMITS, thinkMs: 1000 * config.thinkLimitS },
-    absenceMs: ABSENCE_MS,
+    absenceMs: 1000 * config.absenceS,
+    online: name => bots.online(name),
     seat: (setup, seat) => {
       const player = setup.players[seat];
       if (player.kind === 'human') return null;
+      if (player.kind === 'bot') return bots.seat(setup, seat);
       const profile = knownAgent(player.agent, player.pace, configured);
       const seed = seatSeed(setup.seed, seat);
       return createAgent(profile, {
@@ -174,6 +177,29 @@ export async function compose({
     const ratings = await store.ratings.ofPlayers(setup.players, clock.epoch());
     return withRoom(await arena.open({ ...setup, ratings }));
   };
+  const describeAgent: DescribeAgent = (agent, pace) => {
+    const found = findAgent(agent, pace, configured);
+    const refusal =
+      found.ok && found.value.spec.kind === 'openai' && !found.value.free ? treasury.refusal() : null;
+    return refusal === null ? found : { ok: false, error: refusal };
+  };
+  const openAsked = async (setup: MatchSetup): Promise<void> => {
+    await treasury.openDay();
+    await openMatch(setup);
+  };
+  const bots = new BotGateway({
+    clock,
+    byToken: token => store.bots.byToken(token),
+    ratingOf: async name => (await store.ratings.of(`bot:${name}`, clock.epoch())) ?? UNRATED,
+    describeAgent,
+    speculation: config.settings.speculation,
+    mayOpen: () => mayOpen(arena, config.maxMatches),
+    openMatch: openAsked,
+    absenceMs: 1000 * config.absenceS,
+    thinkMs: 1000 * config.thinkLimitS,
+    onError,
+  });
+  arena.listen({ opened: match => bots.opened(match) });
   const show = new Exhibition({
     clock,
     next: () => exhibitionSetup(Math.round(clock.epoch())),
@@ -192,16 +218,11 @@ export async function compose({
     store,
     agents: agentRows(configured),
     speculation: config.settings.speculation,
-    describeAgent: (agent, pace) => {
-      const found = findAgent(agent, pace, configured);
-      const refusal =
-        found.ok && found.value.spec.kind === 'openai' && !found.value.free ? treasury.refusal() : null;
-      return refusal === null ? found : { ok: false, error: refusal };
-    },
-    openMatch: async setup => {
-      await treasury.openDay();
-      await openMatch(setup);
-    },
+    describeAgent,
+    describeBot: name => bots.describe(name),
+    invite: setup => bots.invite(setup),
+    bots,
+    openMatch: openAsked,
     evaluate: (fen, signal) => evaluator.evaluate(fen, signal),
     operatorHash: knownHash ?? hashToken(freshToken ?? ''),
     now: () => Math.round(clock.epoch()),

@@ -23,6 +23,8 @@ const flagSettings = z.object({
   maxMatchesOfOne: count.min(0).max(100_000).default(4),
   /** A search that takes longer loses its match. */
   thinkLimitS: count.min(1).max(86_400).default(900),
+  /** A match waits so long for a player who is not there. */
+  absenceS: count.min(1).max(86_400).default(60),
   /** The file of endpoints and agents. */
   settings: z.string().min(1).default('ponderhit.yaml'),
 });
@@ -41,6 +43,7 @@ const VARIABLES: Readonly<Record<keyof FlagSettings, readonly string[]>> = {
   maxMatches: ['PONDERHIT_MAX_MATCHES'],
   maxMatchesOfOne: ['PONDERHIT_MAX_MATCHES_OF_ONE'],
   thinkLimitS: ['PONDERHIT_THINK_LIMIT_S'],
+  absenceS: ['PONDERHIT_ABSENCE_S'],
   settings: ['PONDERHIT_SETTINGS'],
 };
 

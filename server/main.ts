@@ -23,6 +23,7 @@ interface Flags {
   readonly thinkLimitS?: string;
   readonly maxMatches?: string;
   readonly maxMatchesOfOne?: string;
+  readonly absenceS?: string;
   readonly settings?: string;
   readonly exhibition: boolean;
 }
@@ -36,6 +37,7 @@ const verb = new Command('start')
   .option('--max-matches <n>', 'matches running at once, exhibitions aside (PONDERHIT_MAX_MATCHES; 100)')
   .option('--max-matches-of-one <n>', 'the same of one guest (PONDERHIT_MAX_MATCHES_OF_ONE; 4)')
   .option('--think-limit-s <n>', 'a search that takes longer loses (PONDERHIT_THINK_LIMIT_S; 900)')
+  .option('--absence-s <n>', 'a player who is away for longer loses (PONDERHIT_ABSENCE_S; 60)')
   .option('--log-level <level>', 'fatal, error, warn, info, debug or silent (PONDERHIT_LOG_LEVEL; warn)')
   .option('--settings <file>', 'endpoints and agents (PONDERHIT_SETTINGS; ponderhit.yaml, if it is there)')
   .option('--no-exhibition', 'keep no exhibition match running')

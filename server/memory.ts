@@ -113,6 +113,7 @@ export class Memory {
   /** Guests and inline agents are known by their kind alone: there is no end to them. */
   #opponent(player: PlayerSetup): Opponent {
     if (player.kind === 'human') return { kind: 'human', id: null };
+    if (player.kind === 'bot') return { kind: 'bot', id: playerId(player) };
     const profile = findAgent(player.agent, player.pace, this.#configured);
     const named = [...CATALOGUE, ...this.#configured.entries].some(({ id }) => id === player.agent);
     return { kind: profile.ok ? profile.value.spec.kind : 'agent', id: named ? playerId(player) : null };

@@ -1,3 +1,5 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { defineRoom, defineServer, matchMaker } from '@colyseus/core';
 import { WebSocketTransport } from '@colyseus/ws-transport';
 import type { Clock } from './clock.ts';
@@ -12,6 +14,12 @@ export interface ServerDeps extends Omit<GatewayDeps, 'lobbyRoomId'> {
   readonly host: string;
   /** 0 for any free one. */
   readonly port: number;
+  /** Takes what comes for the bots' path. */
+  readonly bots: {
+    upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+    close(): void;
+    terminate(): void;
+  };
   /** How many look at the lobby. */
   readonly onAudience: (count: number) => void;
 }
@@ -27,8 +35,14 @@ const MAX_PAYLOAD_BYTES = 2048;
 
 /** HTTP, WebSockets and rooms on one port. Rejects where the port cannot be had. */
 export async function startServer(deps: ServerDeps): Promise<RunningServer> {
-  const { host, arena, onAudience, onError } = deps;
-  const transport = new WebSocketTransport({ maxPayload: MAX_PAYLOAD_BYTES });
+  const { host, arena, bots, onAudience, onError } = deps;
+  const http = createServer();
+  const transport = new WebSocketTransport({ noServer: true, maxPayload: MAX_PAYLOAD_BYTES });
+  // Two listeners would both answer the same request.
+  transport.attachToServer(http, { filter: request => !isForBots(request) });
+  http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (isForBots(request)) bots.upgrade(request, socket, head);
+  });
   let lobbyRoomId: string | null = null;
   const server = defineServer({
     transport,
@@ -44,17 +58,25 @@ export async function startServer(deps: ServerDeps): Promise<RunningServer> {
   matchMaker.controller.exposedMethods = ['joinById', 'reconnect'];
   // No other site's page may ask anything here, nor read an answer: by default every site may, on every route.
   Object.assign(matchMaker.controller, { DEFAULT_CORS_HEADERS: {}, getCorsHeaders: () => ({}) });
-  // Colyseus listens for errors of its own only once it listens for connections.
   const failed = new Promise<never>((_resolve, reject) => {
-    transport.server?.once('error', reject);
+    http.once('error', reject);
   });
   await Promise.race([server.listen(deps.port, host), failed]);
   lobbyRoomId = (await matchMaker.createRoom('lobby', { arena, onAudience, onError })).roomId;
-  const address = transport.server?.address();
+  const address = http.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : deps.port,
-    close: () => server.gracefullyShutdown(false),
+    close: async () => {
+      bots.close();
+      await server.gracefullyShutdown(false);
+      bots.terminate();
+      http.close();
+    },
   };
+}
+
+function isForBots({ url = '' }: IncomingMessage): boolean {
+  return /^\/bot(?:\?|$)/.test(url);
 }
 
 /** The room of a match that runs. */

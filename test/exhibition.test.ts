@@ -33,6 +33,7 @@ function exhibit(clock: VirtualClock): {
         forecast: () => luckyForecast(clock, { white: 1, black: 2 }, 0.5),
         limits: DEFAULT_LIMITS,
         absenceMs: 1000,
+        online: () => false,
         seat: (_setup, seat) => scriptedAgent({ clock, seed: seat === 'white' ? 1 : 2, maxMs: 1000 }),
         onFailure: (_id, error) => errors.push(error),
       });

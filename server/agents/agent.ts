@@ -44,6 +44,8 @@ export interface Agent {
   readonly isolated: boolean;
   /** How think time is imitated, as shown wherever its times are ('gpt-5 ×0.02'); null where it is real. */
   readonly pace: string | null;
+  /** How long its answers are on their way over a network, as measured, in ms: its clock is not charged for it. */
+  lagMs?(): number;
   /**
    * Rejects with TransportError where the turn deserves a fresh search (a dead engine, a lost connection),
    * with the signal's reason when aborted; any other rejection is the player's own failure, and an AgentFault

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import compression from 'compression';
 import express, { type Application } from 'express';
 import type { AgentRow, AgentScore, AgentsAnswer, LobbyAnswer } from '../../shared/protocol/api.ts';
+import { botSchemas } from '../../shared/protocol/bot.ts';
 import { errorHandler, fail } from './errors.ts';
 import { isLocal, isOperator } from './identity.ts';
 import { type MatchRoutesDeps, matchRoutes } from './matchRoutes.ts';
@@ -74,6 +75,9 @@ export function addGateway(app: Application, deps: GatewayDeps): void {
   api.use(() => fail('not-found', 'there is no such address'));
   app.use('/api', api);
 
+  app.get('/bot/schema.json', (_request, response) => {
+    response.json(botSchemas());
+  });
   app.get('/healthz', (_request, response) => {
     response.status(deps.arena.closing ? 503 : 200).json({ status: deps.arena.closing ? 'closing' : 'ok' });
   });

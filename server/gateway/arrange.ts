@@ -23,6 +23,9 @@ export interface AgentDescription {
 
 export type DescribeAgent = (agent: string, pace: string | null) => Result<AgentDescription>;
 
+/** A bot that could play. Refused: 'bot-unknown', 'bot-offline', 'bot-busy'. */
+export type DescribeBot = (name: string) => Result<{ readonly name: string }>;
+
 export interface Asker {
   /** The session's hash. */
   readonly guest: string;
@@ -30,19 +33,21 @@ export interface Asker {
 }
 
 /**
- * Turns a request into the setup of a match. Refused: 'two-humans', 'operator-only', 'clock-needed', and as the parsers of the
- * agent, the clock and the FEN, and `checkRated`, refuse.
+ * Turns a request into the setup of a match. Refused: 'two-humans', 'own-opponent', 'operator-only', 'clock-needed', and
+ * as the parsers of the agent, the clock and the FEN, `describeBot`, and `checkRated` refuse. A bot has not been asked yet.
  */
 export function arrangeMatch(
   body: CreateMatchBody,
   {
     asker,
     describe,
+    describeBot,
     now,
     speculation,
   }: {
     asker: Asker;
     describe: DescribeAgent;
+    describeBot: DescribeBot;
     now: number;
     /** Where the request tells none. */
     speculation: PolicyName;
@@ -51,12 +56,15 @@ export function arrangeMatch(
   const timeControl = parseTimeControl(body.clock);
   if (!timeControl.ok) return timeControl;
   const hasClock = timeControl.value.kind !== 'none';
-  const white = seatPlayer(body.white, { asker, describe, hasClock });
+  const white = seatPlayer(body.white, { asker, describe, describeBot, hasClock });
   if (!white.ok) return white;
-  const black = seatPlayer(body.black, { asker, describe, hasClock });
+  const black = seatPlayer(body.black, { asker, describe, describeBot, hasClock });
   if (!black.ok) return black;
   if (white.value.kind === 'human' && black.value.kind === 'human') {
     return refuse('two-humans', 'one seat must be an agent’s');
+  }
+  if (white.value.kind === 'bot' && black.value.kind === 'bot' && white.value.name === black.value.name) {
+    return refuse('own-opponent', 'a bot cannot play against itself');
   }
   const initialFen = parseFen(body.fen ?? START_FEN);
   if (!initialFen.ok) return initialFen;
@@ -101,6 +109,7 @@ export function askAgain(
 
 function askFor(player: PlayerSetup): PlayerRequest {
   if (player.kind === 'human') return { human: true, name: player.name };
+  if (player.kind === 'bot') return { bot: player.name };
   return { agent: player.agent, ...(player.pace !== null && { pace: player.pace }) };
 }
 
@@ -111,9 +120,18 @@ export function newMatchId(): string {
 
 function seatPlayer(
   request: PlayerRequest,
-  { asker, describe, hasClock }: { asker: Asker; describe: DescribeAgent; hasClock: boolean },
+  {
+    asker,
+    describe,
+    describeBot,
+    hasClock,
+  }: { asker: Asker; describe: DescribeAgent; describeBot: DescribeBot; hasClock: boolean },
 ): Result<PlayerSetup> {
   if ('human' in request) return ok({ kind: 'human', guest: asker.guest, name: request.name ?? 'Guest' });
+  if ('bot' in request) {
+    const bot = describeBot(request.bot);
+    return bot.ok ? ok({ kind: 'bot', name: bot.value.name }) : bot;
+  }
   const pace = request.pace ?? null;
   const agent = describe(request.agent, pace);
   if (!agent.ok) return agent;

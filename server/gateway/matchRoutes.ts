@@ -17,14 +17,15 @@ import {
   playAgainBody,
 } from '../../shared/protocol/api.ts';
 import type { EvaluationView } from '../../shared/protocol/view.ts';
-import type { Result } from '../../shared/result.ts';
+import { ok, type Result, refuse } from '../../shared/result.ts';
 import type { BranchRecord } from '../../shared/stats/branchRecord.ts';
 import type { Rating } from '../../shared/stats/rating.ts';
 import type { Arena } from '../match/arena.ts';
+import type { LiveMatch } from '../match/liveMatch.ts';
 import { type MatchHead, matchRow, matchView, type ShownMatch } from '../match/views.ts';
 import { ledgerFor, predictionsFor, visibleTo } from '../match/visibleTo.ts';
 import type { KeptHead, KeptMatch, Store } from '../store/store.ts';
-import { arrangeMatch, askAgain, type DescribeAgent } from './arrange.ts';
+import { arrangeMatch, askAgain, type DescribeAgent, type DescribeBot } from './arrange.ts';
 import { fail, HttpError, parsed } from './errors.ts';
 import { guestSession, isOperator, viewerOf } from './identity.ts';
 
@@ -32,6 +33,9 @@ export interface MatchRoutesDeps {
   readonly arena: Arena;
   readonly store: Store;
   readonly describeAgent: DescribeAgent;
+  readonly describeBot: DescribeBot;
+  /** Asks the bots of a match; it comes back as they will play it. */
+  readonly invite: (setup: MatchSetup) => Promise<Result<MatchSetup>>;
   /** How matches speculate where nothing else is asked for. */
   readonly speculation: PolicyName;
   /** Makes the match durable, starts it, and opens its room. */
@@ -136,7 +140,6 @@ async function open(
   request: Request,
   response: Response,
 ): Promise<void> {
-  if (deps.arena.closing) fail('closing', 'the server is about to stop: try again in a minute');
   const operator = isOperator(request, deps.operatorHash);
   if (body.rated && !operator) fail('operator-only', 'only an operator may ask for a rated match');
   const guest = guestSession(request, response);
@@ -144,11 +147,14 @@ async function open(
   const setup = arrangeMatch(body, {
     asker: { guest, operator },
     describe: deps.describeAgent,
+    describeBot: deps.describeBot,
     now: deps.now(),
     speculation: deps.speculation,
   });
   if (!setup.ok) throw new HttpError(setup.error);
-  await deps.openMatch(setup.value);
+  const invited = await deps.invite(setup.value);
+  if (!invited.ok) throw new HttpError(invited.error);
+  await deps.openMatch(invited.value);
   const created: CreatedMatch = { id: setup.value.id };
   response.status(201).location(`/api/matches/${created.id}`).json(created);
 }
@@ -170,11 +176,23 @@ function abortingSeat(request: Request, deps: MatchRoutesDeps, setup: MatchSetup
   return fail('not-your-match', 'only its players, its creator or an operator may abort a match');
 }
 
+/** Whether another match may be opened. Refused: 'closing', 'busy'. */
+export function mayOpen(arena: Arena, limit: number): Result<null> {
+  if (arena.closing) return refuse('closing', 'the server is about to stop: try again in a minute');
+  if (askedFor(arena).length < limit) return ok(null);
+  return refuse('busy', 'the server runs as many matches as it may: try later');
+}
+
+/** Exhibitions are the server's own. */
+function askedFor(arena: Arena): readonly LiveMatch[] {
+  return arena.matches.filter(({ setup }) => !setup.exhibition);
+}
+
 function checkLimits({ arena, limits }: MatchRoutesDeps, guest: string | null): void {
-  const asked = arena.matches.filter(({ setup }) => !setup.exhibition);
-  if (asked.length >= limits.matches) fail('busy', 'the server runs as many matches as it may: try later');
+  const may = mayOpen(arena, limits.matches);
+  if (!may.ok) throw new HttpError(may.error);
   if (guest === null) return;
-  if (asked.filter(({ setup }) => setup.creator === guest).length >= limits.matchesOfOne) {
+  if (askedFor(arena).filter(({ setup }) => setup.creator === guest).length >= limits.matchesOfOne) {
     fail('too-many-matches', `you have ${limits.matchesOfOne} matches running: wait for one to end`);
   }
 }

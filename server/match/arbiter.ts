@@ -26,17 +26,20 @@ export class Arbiter {
     return this.#match;
   }
 
-  /** `ply` is the number of the ply that the player believes it decides, so that a late repeat does no harm. */
-  submit(seat: Seat, ply: number, choice: Choice, at: number): Result<Match> {
+  /**
+   * `ply` is the number of the ply that the player believes it decides, so that a late repeat does no harm; `lagMs`
+   * is what its clock is not charged.
+   */
+  submit(seat: Seat, ply: number, choice: Choice, at: number, lagMs = 0): Result<Match> {
     const match = this.#match;
     if (match.end === null) {
       if (ply !== plyToPlay(match)) {
         return refuse('wrong-ply', `ply ${plyToPlay(match)} is to be played, not ply ${ply}`);
       }
       if (seat !== seatToMove(match)) return refuse('not-your-turn', 'it is the other side’s turn');
-      if (this.flag(at)) return refuse('flag-fallen', 'the flag had fallen');
+      if (this.flag(at - lagMs)) return refuse('flag-fallen', 'the flag had fallen');
     }
-    return this.#replace(advance(match, choice, at));
+    return this.#replace(advance(match, choice, at, lagMs));
   }
 
   /** Resignation and abort, at any time. `seat` is null for an operator, who may abort at any ply. */

@@ -37,7 +37,7 @@ import type { Journal } from './journal.ts';
 import { chessForecaster, foreseenTurn, movesOf } from './predict.ts';
 import { speculationView } from './speculationView.ts';
 
-/** Who fills a seat: a hosted agent that the tree asks, or somebody behind a socket. */
+/** Who fills a seat: an agent that the tree asks, hosted or a bot; or a human behind a socket. */
 export type SeatFilling =
   | { readonly kind: 'hosted'; readonly agent: Agent; readonly speculation: SpeculationSettings }
   | { readonly kind: 'socket' };
@@ -234,7 +234,8 @@ export class Conductor {
     decision: RootDecision<Decision> | null,
   ): Result<Match> {
     const before = this.match;
-    const result = this.#arbiter.submit(seat, ply, choice, at);
+    const lagMs = decision === null ? 0 : this.#lagMs(seat);
+    const result = this.#arbiter.submit(seat, ply, choice, at, lagMs);
     if (!result.ok) {
       if (before.end === null && this.match.end !== null) this.#afterEnd();
       return result;
@@ -309,6 +310,11 @@ export class Conductor {
     return clock.epoch() - clock.now();
   }
 
+  #lagMs(seat: Seat): number {
+    const filling = this.#o.seats[seat];
+    return filling.kind === 'hosted' ? (filling.agent.lagMs?.() ?? 0) : 0;
+  }
+
   #afterEnd(): void {
     this.#flagAlarm?.abort();
     this.#tree.close();
@@ -347,8 +353,11 @@ export class Conductor {
   /** The flag's truth is computed from timestamps; this only wakes us. */
   #setFlagAlarm(): void {
     this.#flagAlarm?.abort();
-    const at = flagAt(this.match);
-    if (at === null || this.match.end !== null) return;
+    const fallsAt = flagAt(this.match);
+    if (fallsAt === null || this.match.end !== null) return;
+    // What was decided in time may still be on its way.
+    const lagMs = this.#lagMs(seatToMove(this.match));
+    const at = fallsAt + lagMs;
     const alarm = new AbortController();
     this.#flagAlarm = alarm;
     const { clock } = this.#o;
@@ -356,7 +365,7 @@ export class Conductor {
       () => {
         // An answer that came in time is on its way through the loop.
         if (this.#tree.root.decided) return;
-        if (this.#arbiter.flag(clock.now())) this.#afterEnd();
+        if (this.#arbiter.flag(clock.now() - lagMs)) this.#afterEnd();
         else this.#setFlagAlarm();
       },
       () => undefined, // a ply was committed

@@ -29,10 +29,12 @@ export interface MatchDeps {
   /** The predictors of a match; null for none. */
   readonly forecast: (setup: MatchSetup) => Forecast | null;
   readonly limits: MatchLimits;
-  /** How long a match waits for a human who is not there. */
+  /** How long a match waits for a human or a bot that is not there. */
   readonly absenceMs: number;
-  /** The agent of a seat; for a human, null. */
+  /** The agent of a seat, a bot's too; for a human, null. */
   readonly seat: (setup: MatchSetup, seat: Seat) => Agent | null;
+  /** A bot is connected. Humans come to their match later. */
+  readonly online: (bot: string) => boolean;
   readonly onFailure: (matchId: string, error: unknown) => void;
 }
 
@@ -47,7 +49,7 @@ export interface MatchListener {
 }
 
 /**
- * A match that this process runs: its conductor, its durable plies, who listens, and which humans are there.
+ * A match that this process runs: its conductor, its durable plies, who listens, and which players are there.
  * A paused match is one whose conductor was stopped; it resumes from the plies, as after a restart.
  */
 export class LiveMatch {
@@ -157,7 +159,7 @@ export class LiveMatch {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Starts, or goes on after `pause`. Humans who are not there have `absenceMs` to come. */
+  /** Starts, or goes on after `pause`. Players who are not there have `absenceMs` to come. */
   play(): void {
     if (this.#conductor !== null || this.#ended || this.#failed) return;
     const { clock, journal, limits, onFailure } = this.#deps;
@@ -195,7 +197,7 @@ export class LiveMatch {
     });
     this.#conductor = conductor;
     this.#carried = NO_REMAINDER;
-    for (const seat of SEATS) if (this.#agents[seat] === null) this.left(seat);
+    for (const seat of SEATS) if (!this.#isThere(seat)) this.left(seat);
     this.#tell(listener => listener.status?.(this.status));
     this.#running = conductor.run().catch((error: unknown) => {
       // Nothing can be made durable, so nothing more is announced; a restart resumes from what is.
@@ -234,13 +236,19 @@ export class LiveMatch {
     return this.#conductor?.act(seat, action) ?? NOT_RUNNING;
   }
 
-  /** A human has come (back). */
+  #isThere(seat: Seat): boolean {
+    const player = this.setup.players[seat];
+    if (player.kind === 'bot') return this.#deps.online(player.name);
+    return this.#agents[seat] !== null;
+  }
+
+  /** A human or a bot has come (back). */
   joined(seat: Seat): void {
     this.#absent.get(seat)?.abort();
     if (this.#absent.delete(seat)) this.#tell(listener => listener.status?.(this.status));
   }
 
-  /** A human's last connection is gone: the match waits a while, its clock running, then goes by the rules. */
+  /** A human's or a bot's last connection is gone: the match waits a while, its clock running, then goes by the rules. */
   left(seat: Seat): void {
     const conductor = this.#conductor;
     if (conductor === null || this.over || this.#absent.has(seat)) return;

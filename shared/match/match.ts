@@ -77,14 +77,14 @@ export function plyToPlay(match: Match): number {
 }
 
 /**
- * The side to move decides at the instant `at`. Refused, and nothing changes: 'match-over', 'flag-fallen',
- * 'illegal-move', 'no-draw-offered'.
+ * The side to move decides at the instant `at`; of its thinking time, `lagMs` went to the network and is not charged
+ * to its clock. Refused, and nothing changes: 'match-over', 'flag-fallen', 'illegal-move', 'no-draw-offered'.
  */
-export function advance(match: Match, choice: Choice, at: number): Result<Match> {
+export function advance(match: Match, choice: Choice, at: number, lagMs = 0): Result<Match> {
   if (match.end !== null) return refuse('match-over', 'the match is over');
   const seat = seatToMove(match);
   const lastInstant = flagAt(match);
-  if (lastInstant !== null && at > lastInstant) return refuse('flag-fallen', 'the flag has fallen');
+  if (lastInstant !== null && at - lagMs > lastInstant) return refuse('flag-fallen', 'the flag has fallen');
   switch (choice.kind) {
     case 'resign':
       return ok(ended(match, won(otherSeat(seat), 'resignation'), at));
@@ -105,7 +105,8 @@ export function advance(match: Match, choice: Choice, at: number): Result<Match>
         sans: [...match.sans, san],
         fen,
         repetitions,
-        clock: match.clock && afterMove(match.clock, match.timeControl, seat, at - match.turnStartedAt),
+        clock:
+          match.clock && afterMove(match.clock, match.timeControl, seat, at - lagMs - match.turnStartedAt),
         turnStartedAt: at,
         drawOffered: choice.offersDraw,
       };

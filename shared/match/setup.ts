@@ -23,12 +23,21 @@ export const playerSetup = z.discriminatedUnion('kind', [
     guest: z.string(),
     name: z.string(),
   }),
+  /** A program behind a WebSocket, known by its account's name. */
+  z.strictObject({ kind: z.literal('bot'), name: z.string() }),
 ]);
 export type PlayerSetup = z.infer<typeof playerSetup>;
 
 /** The same in all matches of one player. An agent's pace is left out: it changes no move. */
 export function playerId(player: PlayerSetup): string {
-  return player.kind === 'agent' ? `agent:${player.agent}` : `guest:${player.guest}`;
+  switch (player.kind) {
+    case 'agent':
+      return `agent:${player.agent}`;
+    case 'bot':
+      return `bot:${player.name}`;
+    case 'human':
+      return `guest:${player.guest}`;
+  }
 }
 
 /** How a match was arranged. It never changes. */

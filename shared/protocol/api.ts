@@ -19,8 +19,12 @@ export const botName = z
   .string()
   .regex(/^[A-Za-z0-9_-]{2,30}$/, 'a bot’s name is 2 to 30 letters from A to Z, digits, “-” or “_”');
 
-/** A seat's filling: an agent by its catalogue id or inline ('stockfish:nodes=20000'), or the asking guest. */
+/**
+ * A seat's filling: an agent by its catalogue id or inline ('stockfish:nodes=20000'), a bot that is online, or the
+ * asking guest.
+ */
 const player = z.union([
+  z.strictObject({ bot: botName }),
   z.strictObject({ agent: z.string().min(1).max(500), pace: z.string().max(40).optional() }),
   z.strictObject({ human: z.literal(true), name: guestName.optional() }),
 ]);

@@ -13,6 +13,7 @@ import { openStore, type Store } from '../../server/store/store.ts';
 import { hashToken } from '../../server/token.ts';
 import { errorBody } from '../../shared/protocol/fromServer.ts';
 import { ok } from '../../shared/result.ts';
+import { NO_BOTS } from '../fake/noBots.ts';
 import { scriptedAgent } from '../match/scripted.ts';
 
 /*
@@ -35,6 +36,7 @@ beforeEach(async () => {
     forecast: () => null,
     limits: DEFAULT_LIMITS,
     absenceMs: 60_000,
+    online: () => false,
     // It thinks until it is stopped.
     seat: () => scriptedAgent({ clock, maxMs: 2 ** 31 }),
     onFailure: (matchId, error) => {
@@ -58,6 +60,7 @@ async function serve(
     arena,
     store,
     agents: [],
+    ...NO_BOTS,
     describeAgent: name =>
       ok({ name, paceLabel: null, isolated: true, readsClock: false, free: true, named: true }),
     speculation: 'balanced',

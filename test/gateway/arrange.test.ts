@@ -25,10 +25,20 @@ function describeAgent(agent: string, pace: string | null): Result<AgentDescript
   });
 }
 
+function describeBot(name: string): Result<{ name: string }> {
+  return name === 'away' ? refuse('bot-offline', name) : ok({ name });
+}
+
 function arrange(body: Partial<CreateMatchRequest>, operator = false) {
   return arrangeMatch(
     createMatchBody.parse({ white: { agent: 'plain' }, black: { agent: 'plain' }, ...body }),
-    { asker: { guest: 'asker', operator }, describe: describeAgent, now: 5, speculation: 'one-step' },
+    {
+      asker: { guest: 'asker', operator },
+      describe: describeAgent,
+      describeBot,
+      now: 5,
+      speculation: 'one-step',
+    },
   );
 }
 
@@ -44,6 +54,15 @@ describe('a match that is asked for', () => {
       value: { players: { black: { kind: 'human', guest: 'asker' } } },
     });
     expect(arrange({ white: human, black: human })).toMatchObject({ error: { code: 'two-humans' } });
+  });
+
+  test('seats a bot that is there, and never against itself', () => {
+    const bot = { bot: 'Ada' };
+    expect(arrange({ black: bot })).toMatchObject({
+      value: { players: { black: { kind: 'bot', name: 'Ada' } } },
+    });
+    expect(arrange({ white: bot, black: bot })).toMatchObject({ error: { code: 'own-opponent' } });
+    expect(arrange({ white: { bot: 'away' } })).toMatchObject({ error: { code: 'bot-offline' } });
   });
 
   test('lets only an operator seat an agent that costs something', () => {

@@ -38,6 +38,7 @@ function humanMatch(
     forecast: () => luckyForecast(clock, { white: 1, black: 2 }, 1),
     limits: DEFAULT_LIMITS,
     absenceMs: ABSENCE_MS,
+    online: () => false,
     seat: (setup, seat) => (setup.players[seat].kind === 'human' ? null : scriptedAgent({ clock, seed: 2 })),
     onFailure: () => undefined,
   });
@@ -126,6 +127,7 @@ describe('a match with a human', () => {
       forecast: () => null,
       limits: DEFAULT_LIMITS,
       absenceMs: ABSENCE_MS,
+      online: () => false,
       seat: () => null,
       onFailure: () => undefined,
     });

@@ -12,6 +12,7 @@ import { hashToken, newToken } from '../../server/token.ts';
 import type { MatchSetup } from '../../shared/match/setup.ts';
 import { preset } from '../../shared/match/speculation.ts';
 import { ok, refuse } from '../../shared/result.ts';
+import { NO_BOTS } from '../fake/noBots.ts';
 import { luckyForecast, scriptedAgent } from '../match/scripted.ts';
 import { someSetup } from '../store/records.ts';
 
@@ -47,9 +48,10 @@ export async function startRooms(): Promise<RoomServer> {
     forecast: () => luckyForecast(clock, { white: 1, black: 2 }, 1),
     limits: DEFAULT_LIMITS,
     absenceMs: 60_000,
+    online: () => false,
     seat: ({ players }, seat) => {
       const player = players[seat];
-      if (player.kind === 'human') return null;
+      if (player.kind !== 'agent') return null;
       const maxMs = player.agent === 'thinker' ? 2 ** 31 : 1;
       return scriptedAgent({ clock, seed: seat === 'white' ? 1 : 2, maxMs });
     },
@@ -63,6 +65,7 @@ export async function startRooms(): Promise<RoomServer> {
     store,
     agents: [],
     // Matches are opened here, not over HTTP.
+    ...NO_BOTS,
     describeAgent: name => refuse('agent-unknown', name),
     speculation: 'balanced',
     openMatch: async () => undefined,

@@ -1,0 +1,207 @@
+import { randomInt } from 'node:crypto';
+import { formatTimeControl, parseTimeControl } from '../../../shared/chess/timeControl.ts';
+import type { Seat } from '../../../shared/match/seat.ts';
+import type { MatchSetup } from '../../../shared/match/setup.ts';
+import { type PolicyName, preset, type SpeculationSettings } from '../../../shared/match/speculation.ts';
+import { createMatchBody, type PlayerRequest } from '../../../shared/protocol/api.ts';
+import { BOT_LIMITS, botErrorCode, type ToServer } from '../../../shared/protocol/bot.ts';
+import { ok, type Rejection, type Result, refuse } from '../../../shared/result.ts';
+import type { Clock } from '../../clock.ts';
+import { type Pairing, Pool, type Seek } from '../../pool.ts';
+import { arrangeMatch, type DescribeAgent } from '../arrange.ts';
+import { type Declined, mayPlay, type Offers } from './offers.ts';
+import type { BotSession } from './session.ts';
+
+export interface MatchmakerDeps {
+  readonly clock: Clock;
+  readonly describeAgent: DescribeAgent;
+  /** How hosted agents speculate against bots. */
+  readonly speculation: PolicyName;
+  readonly ratingOf: (bot: string) => Promise<{ readonly rating: number; readonly deviation: number }>;
+  /** Refused where no match can be opened now: 'busy', 'closing'. */
+  readonly mayOpen: () => Result<null>;
+  readonly openMatch: (setup: MatchSetup) => Promise<unknown>;
+  readonly onError: (error: unknown) => void;
+}
+
+/** The longest match that bots arrange among themselves. */
+const PLY_LIMIT = 600;
+
+/** Gets bots their games: by the open pool, by challenges, and by those who ask for one of them. */
+export class Matchmaker {
+  readonly #deps: MatchmakerDeps;
+  readonly #offers: Offers;
+  readonly #sessionOf: (name: string) => BotSession;
+  readonly #pool = new Pool();
+  #alarm = new AbortController();
+
+  constructor(
+    deps: MatchmakerDeps,
+    { offers, sessionOf }: { offers: Offers; sessionOf: (name: string) => BotSession },
+  ) {
+    this.#deps = deps;
+    this.#offers = offers;
+    this.#sessionOf = sessionOf;
+  }
+
+  /**
+   * Asks the bots of a match, but for the one that asked for it, whether they play; see `Offers.invite`. The setup comes
+   * back as they will play it.
+   */
+  async invite(setup: MatchSetup, except: string | null): Promise<Result<MatchSetup, Declined>> {
+    const accepted = await this.#offers.invite(setup, { sessionOf: this.#sessionOf, except });
+    if (!accepted.ok) return accepted;
+    const of = (seat: Seat): SpeculationSettings => {
+      const { kind, name } = setup.players[seat];
+      const asked = setup.speculation[seat];
+      return kind === 'bot' ? botSpeculation(asked, this.#sessionOf(name).speculate) : asked;
+    };
+    return ok({ ...setup, speculation: { white: of('white'), black: of('black') } });
+  }
+
+  /** Refused: 'challenge-invalid' and what `mayPlay` refuses. */
+  async seek(
+    session: BotSession,
+    { clock, rated }: Extract<ToServer, { type: 'seek' }>,
+  ): Promise<Result<null>> {
+    const may = this.#mayAsk(session);
+    if (!may.ok) return may;
+    const control = parseTimeControl(clock);
+    if (!control.ok) return control;
+    const seeking = { clock: formatTimeControl(control.value), rated };
+    session.seeking = seeking;
+    const { rating, deviation } = await this.#deps.ratingOf(session.name);
+    // It may have gone, or have thought better of it.
+    if (session.seeking !== seeking) return ok(null);
+    const at = this.#deps.clock.now();
+    this.#join({ id: session.name, player: session.name, rating, deviation, ...seeking, at });
+    return ok(null);
+  }
+
+  unseek(session: BotSession): void {
+    this.#pool.leave(session.name);
+    if (session.seeking !== null) session.seeking = null;
+  }
+
+  /**
+   * Opens the match that a bot asks for, at once against an agent, else when the other bot has accepted. Refused:
+   * 'too-many-challenges', what `mayPlay`, `arrangeMatch` and `Offers.invite` refuse, and where no match can be opened.
+   */
+  async challenge(
+    session: BotSession,
+    { opponent, you, clock, rated }: Extract<ToServer, { type: 'challenge' }>,
+  ): Promise<Result<null>> {
+    const may = this.#mayAsk(session);
+    if (!may.ok) return may;
+    if (session.challenges >= BOT_LIMITS.challenges) {
+      return refuse(
+        'too-many-challenges',
+        `wait for the answers to your ${BOT_LIMITS.challenges} challenges`,
+      );
+    }
+    const colour = you === 'any' ? (['white', 'black'] as const)[randomInt(2)] : you;
+    const own = { bot: session.name };
+    const setup = this.#arrange(colour === 'white' ? [own, opponent] : [opponent, own], { clock, rated });
+    if (!setup.ok) return setup;
+    session.challenges++;
+    try {
+      return await this.#play(setup.value, session.name);
+    } finally {
+      session.challenges--;
+    }
+  }
+
+  close(): void {
+    this.#alarm.abort();
+  }
+
+  /** Refused: 'leaving', 'too-many-matches', and where no match can be opened. */
+  #mayAsk(session: BotSession): Result<null> {
+    if (session.leaving) return refuse('leaving', 'you have said bye');
+    if (!session.free) return refuse('too-many-matches', `a bot plays ${BOT_LIMITS.matches} matches at once`);
+    return this.#deps.mayOpen();
+  }
+
+  #arrange(
+    [white, black]: readonly [PlayerRequest, PlayerRequest],
+    { clock, rated }: { clock: string; rated: boolean },
+  ): Result<MatchSetup> {
+    const body = createMatchBody.safeParse({ white, black, clock, rated, plyLimit: PLY_LIMIT });
+    if (!body.success) return refuse('challenge-invalid', body.error.issues[0]?.message ?? 'cannot be read');
+    const setup = arrangeMatch(body.data, {
+      asker: { guest: '', operator: false },
+      describe: this.#deps.describeAgent,
+      describeBot: name => {
+        const session = this.#sessionOf(name);
+        const may = mayPlay(session);
+        return may.ok ? ok({ name: session.name }) : may;
+      },
+      now: Math.round(this.#deps.clock.epoch()),
+      speculation: this.#deps.speculation,
+    });
+    return setup.ok ? ok({ ...setup.value, creator: null }) : setup;
+  }
+
+  async #play(setup: MatchSetup, except: string | null): Promise<Result<null, Rejection | Declined>> {
+    const invited = await this.invite(setup, except);
+    if (!invited.ok) return invited;
+    // Much may have happened while they thought about it.
+    const may = this.#deps.mayOpen();
+    if (!may.ok) return may;
+    await this.#deps.openMatch(invited.value);
+    return ok(null);
+  }
+
+  #join(seek: Seek): void {
+    this.#pool.join(seek);
+    this.#sessionOf(seek.player).send({ type: 'seeking', clock: seek.clock, rated: seek.rated });
+    this.#pair();
+  }
+
+  /** Pairs those who can be, and sets the alarm for the next. */
+  #pair(): void {
+    const { clock, onError } = this.#deps;
+    this.#alarm.abort();
+    for (const pairing of this.#pool.pair(clock.now())) this.#start(pairing).catch(onError);
+    const at = this.#pool.pairableAt();
+    if (at === null) return;
+    const alarm = new AbortController();
+    this.#alarm = alarm;
+    clock.sleep(Math.max(0, at - clock.now()), alarm.signal).then(
+      () => this.#pair(),
+      () => undefined, // somebody came or went, or the server stops
+    );
+  }
+
+  /** Offers the match to both. Who would have played waits on where it stood; who would not waits no longer. */
+  async #start({ white, black }: Pairing): Promise<void> {
+    const seeks = [white, black];
+    for (const { player } of seeks) this.#sessionOf(player).seeking = null;
+    const setup = this.#arrange([{ bot: white.player }, { bot: black.player }], white);
+    const played = setup.ok ? await this.#play(setup.value, null) : setup;
+    if (played.ok) return;
+    const { error } = played;
+    for (const seek of seeks) {
+      const session = this.#sessionOf(seek.player);
+      if ('by' in error && error.by !== seek.player && session.free && session.seeking === null) {
+        session.seeking = { clock: seek.clock, rated: seek.rated };
+        this.#join(seek);
+      } else {
+        if (!('by' in error)) session.refuse(botErrorCode(error.code) ?? 'challenge-invalid', error.message);
+        session.send({ type: 'idle' });
+      }
+    }
+  }
+}
+
+/** A bot is asked about one ply ahead, within the limit it names, and pays for it itself: no bound but that. */
+function botSpeculation(asked: SpeculationSettings, limit: number): SpeculationSettings {
+  if (asked.policy === 'off' || limit === 0) return preset('off');
+  return {
+    ...preset('one-step'),
+    minProbability: preset('balanced').minProbability,
+    concurrent: limit,
+    branchesPerTurn: limit,
+    topK: limit,
+  };
+}

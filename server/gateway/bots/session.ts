@@ -1,0 +1,148 @@
+import { BOT_LIMITS, type BotErrorCode, type Hello, type ToBot } from '../../../shared/protocol/bot.ts';
+import type { BotState } from '../../../shared/protocol/view.ts';
+import type { BotLine, BotSeat } from './seat.ts';
+import type { About, BotSocket } from './socket.ts';
+
+/** Ends of matches that are kept for a bot that is away. */
+const MISSED = 100;
+
+/** What a bot waits for in the open pool. */
+export interface Seeking {
+  readonly clock: string;
+  readonly rated: boolean;
+}
+
+/** A bot by its account: its connection, if there is one, and its seats, which outlive it. */
+export class BotSession implements BotLine {
+  readonly name: string;
+  readonly #seats = new Map<string, BotSeat>();
+  readonly #changed: () => void;
+  #socket: BotSocket | null = null;
+  #speculate = 0;
+  #legalMoves = false;
+  #missed: ToBot[] = [];
+  #seeking: Seeking | null = null;
+  /** It has said that it goes once its matches are over. */
+  #leaving = false;
+  /** Offers that it has open to others, and that it has not answered. */
+  challenges = 0;
+  offered = 0;
+
+  /** `changed` is called when what `state` tells may have changed. */
+  constructor(name: string, changed: () => void) {
+    this.name = name;
+    this.#changed = changed;
+  }
+
+  get state(): BotState {
+    if (this.#socket === null) return 'offline';
+    if (this.#seats.size > 0) return 'playing';
+    return this.#seeking === null ? 'idle' : 'seeking';
+  }
+
+  get connected(): boolean {
+    return this.#socket !== null;
+  }
+
+  get speculate(): number {
+    return this.#speculate;
+  }
+
+  get legalMoves(): boolean {
+    return this.#legalMoves;
+  }
+
+  get lagMs(): number {
+    return this.#socket?.lag.ms ?? 0;
+  }
+
+  get seeking(): Seeking | null {
+    return this.#seeking;
+  }
+
+  set seeking(seeking: Seeking | null) {
+    this.#seeking = seeking;
+    this.#changed();
+  }
+
+  get leaving(): boolean {
+    return this.#leaving;
+  }
+
+  /** It may be offered another match. */
+  get free(): boolean {
+    return this.connected && !this.#leaving && this.#seats.size + this.offered < BOT_LIMITS.matches;
+  }
+
+  /** Nothing is left to be remembered of it. */
+  get idleForGood(): boolean {
+    return !this.connected && this.#seats.size === 0 && this.#missed.length === 0;
+  }
+
+  seatOf(matchId: string): BotSeat | undefined {
+    return this.#seats.get(matchId);
+  }
+
+  send(message: ToBot): void {
+    this.#socket?.send(message);
+  }
+
+  refuse(code: BotErrorCode, message: string, about: About = {}): void {
+    this.#socket?.refuse(code, message, about);
+  }
+
+  /** A connection has shown the bot's token; an older one gives way. `greet` comes before all else. */
+  connect(socket: BotSocket, { speculate, legalMoves }: Hello, greet: ToBot): void {
+    const older = this.#socket;
+    this.#socket = socket;
+    older?.close('replaced', 'the bot has connected anew');
+    this.#speculate = speculate;
+    this.#legalMoves = legalMoves;
+    this.#leaving = false;
+    this.#seeking = null;
+    socket.send(greet);
+    for (const end of this.#missed.splice(0)) socket.send(end);
+    for (const seat of this.#seats.values()) seat.connected();
+    this.#changed();
+  }
+
+  /** False where the connection had been replaced before: then nothing has changed. */
+  disconnect(socket: BotSocket): boolean {
+    if (this.#socket !== socket) return false;
+    this.#socket = null;
+    this.#seeking = null;
+    for (const seat of this.#seats.values()) seat.disconnected();
+    this.#changed();
+    return true;
+  }
+
+  close(reason: 'bye' | 'restart' | 'token-unknown', message: string): void {
+    this.#socket?.close(reason, message);
+  }
+
+  /** No more offers; the connection is closed when the last match is over. */
+  leave(): void {
+    this.#leaving = true;
+    this.#seeking = null;
+    this.#changed();
+    this.#goIfDone();
+  }
+
+  sit(seat: BotSeat): void {
+    this.#seats.set(seat.matchId, seat);
+    this.#changed();
+  }
+
+  /** The match is over; `end` is null where it stopped without one. */
+  stand(matchId: string, end: ToBot | null): void {
+    this.#seats.delete(matchId);
+    if (end !== null && this.#socket === null) this.#missed = [...this.#missed, end].slice(-MISSED);
+    else if (end !== null) this.send(end);
+    this.#changed();
+    this.#goIfDone();
+  }
+
+  #goIfDone(): void {
+    if (this.#leaving && this.#seats.size === 0) this.close('bye', 'goodbye');
+  }
+}
