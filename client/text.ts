@@ -2,7 +2,7 @@ import type { Role } from '../shared/chess/position.ts';
 import { TERMINATIONS, type Termination } from '../shared/match/end.ts';
 import { otherSeat, type Seat } from '../shared/match/seat.ts';
 import type { PolicyName } from '../shared/match/speculation.ts';
-import type { BranchState, MatchStatus, PlayerKind } from '../shared/protocol/view.ts';
+import type { BotState, BranchState, MatchStatus, PlayerKind } from '../shared/protocol/view.ts';
 import type { BranchEnd } from '../shared/stats/branchRecord.ts';
 import type { HitKind } from '../shared/stats/hitKind.ts';
 
@@ -54,6 +54,12 @@ const policy: Readonly<Record<PolicyName, { readonly name: string; readonly mean
   eager: { name: 'Eager', meaning: 'The same, at most 6.6 times the work' },
   'one-step': { name: 'One step', meaning: 'The likeliest next moves, one ply ahead' },
   off: { name: 'Off', meaning: 'Nobody thinks on the opponent’s time' },
+};
+const botState: Readonly<Record<BotState, string>> = {
+  offline: 'offline',
+  idle: 'online',
+  seeking: 'seeks a game',
+  playing: 'plays',
 };
 const status: Readonly<Record<MatchStatus, string>> = {
   running: 'Live',
@@ -151,9 +157,37 @@ export const text = {
     result: 'Result',
     results: { '': 'Any', '1-0': 'White won', '0-1': 'Black won', '1/2-1/2': 'Draw' },
     none: 'No finished game fits.',
+    noneYet: 'No finished game yet.',
     more: 'More',
   },
-  agent: { score: 'Score', wins: 'Won', draws: 'Drawn', losses: 'Lost' },
+  player: {
+    score: 'Score',
+    wins: 'Won',
+    draws: 'Drawn',
+    losses: 'Lost',
+    matchesSaved: 'Its matches saved',
+    replies: 'Replies',
+    median: 'Half within',
+    of100: (percent: number): string => `${percent} % within`,
+    ready: 'Ready hits',
+    pending: 'Pending hits',
+    saved: 'Time saved',
+    measured: (plies: number, matches: number): string =>
+      `From the opponent’s move to its own, over ${plies} moves of its last ${matches === 1 ? 'match' : `${matches} matches`}.`,
+  },
+  rating: {
+    title: 'Rating',
+    provisional: 'Provisional: too few rated games, or none for long, to be sure of it',
+    provisionalShort: 'provisional',
+    none: 'No rated game yet.',
+    curve: (matches: number, first: string, last: string): string =>
+      `Rating after each of ${matches} rated games, from ${first} to ${last}. The table says the same in numbers.`,
+    hint: 'Glicko-2 after each rated game, oldest first; the band is one deviation either way.',
+    table: 'As a table',
+    columns: { rating: 'Rating', change: 'Change', when: 'When', match: 'Game' },
+    look: 'Look at it',
+  },
+  botState,
   replay: {
     title: 'Replay',
     play: 'Replay',
@@ -198,6 +232,11 @@ export const text = {
     results: 'Recent results',
     allResults: 'All finished games',
     agents: 'Agents',
+    bots: 'Bots',
+    noBots: 'No bot is entered yet.',
+    enterBot: 'To enter a program of your own, on the server’s machine:',
+    botProtocol: 'The bot protocol',
+    games: (count: number): string => (count === 1 ? '1 game' : `${count} games`),
     allBoards: 'All boards',
     find: 'Name',
     who: 'Show',

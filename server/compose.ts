@@ -10,6 +10,7 @@ import { preset } from '../shared/match/speculation.ts';
 import type { AgentRow } from '../shared/protocol/api.ts';
 import { UNRATED } from '../shared/stats/glicko2.ts';
 import { type AgentProfile, CATALOGUE, type Configured, createAgent, findAgent } from './agents/catalogue.ts';
+import { BotRoster } from './botRoster.ts';
 import { ByMatch } from './byMatch.ts';
 import { ensureClient } from './clientBuild.ts';
 import { RealClock } from './clock.ts';
@@ -217,6 +218,9 @@ export async function compose({
     arena,
     store,
     agents: agentRows(configured),
+    presence: bots,
+    roster: new BotRoster({ store, presence: bots, arena, now: () => clock.epoch() }),
+    onRevoked: name => bots.disconnect(name),
     speculation: config.settings.speculation,
     describeAgent,
     describeBot: name => bots.describe(name),

@@ -62,7 +62,8 @@ export async function startServer(deps: ServerDeps): Promise<RunningServer> {
     http.once('error', reject);
   });
   await Promise.race([server.listen(deps.port, host), failed]);
-  lobbyRoomId = (await matchMaker.createRoom('lobby', { arena, onAudience, onError })).roomId;
+  lobbyRoomId = (await matchMaker.createRoom('lobby', { arena, bots: deps.roster, onAudience, onError }))
+    .roomId;
   const address = http.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : deps.port,

@@ -66,6 +66,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'server/predictors/',
     'server/store/',
   ],
+  'server/botRoster.ts': [...COMMON, 'server/match/', 'server/store/'],
   'server/exhibition.ts': [...COMMON, 'server/match/'],
   'server/server.ts': [...COMMON, 'server/match/', 'server/gateway/', 'server/rooms/'],
   // These compose: they alone know all the others.

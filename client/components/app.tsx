@@ -14,7 +14,8 @@ const PAGES: Readonly<Record<Route['page'], () => Promise<Page>>> = {
   lobby: async () => (await import('../pages/lobby.tsx')).LobbyPage,
   boards: async () => (await import('../pages/boards.tsx')).BoardsPage,
   games: async () => (await import('../pages/games.tsx')).GamesPage,
-  agent: async () => (await import('../pages/agent.tsx')).AgentPage,
+  agent: async () => (await import('../pages/player.tsx')).AgentPage,
+  bot: async () => (await import('../pages/player.tsx')).BotPage,
   match: async () => (await import('../pages/match.tsx')).MatchPage,
   none: async () => NotFound,
 };

@@ -4,6 +4,7 @@ import { matchPath } from '../state/router.ts';
 import { text } from '../text.ts';
 import { Icon } from './icon.tsx';
 import { MiniBoard } from './miniBoard.tsx';
+import { RatingFigure } from './rating.tsx';
 
 /** A live match in the lobby. */
 export function MatchCard({ row }: { readonly row: MatchRow }) {
@@ -48,7 +49,9 @@ function Name({
   return (
     <span class={`name ${thinks ? 'thinks' : ''}`}>
       <span class={`disc ${seat}`} />
-      <span class="text">{row[seat].name}</span>
+      <span class="text">
+        {row[seat].name} <RatingFigure of={row[seat]} />
+      </span>
       {row[seat].pace !== '' && <span class="paced">{text.match.paced(row[seat].pace)}</span>}
     </span>
   );

@@ -1,7 +1,8 @@
 import type { MatchRow, PlayerView } from '../../shared/protocol/view.ts';
-import { agentPath, matchPath } from '../state/router.ts';
+import { agentPath, botPath, gamesPath, matchPath } from '../state/router.ts';
 import { text } from '../text.ts';
 import { formatAgo, formatPercent, formatResult } from '../view/format.ts';
+import { RatingFigure } from './rating.tsx';
 
 /** Finished matches, a line each. */
 export function MatchTable({ rows, label }: { readonly rows: readonly MatchRow[]; readonly label: string }) {
@@ -27,7 +28,10 @@ export function MatchTable({ rows, label }: { readonly rows: readonly MatchRow[]
         {rows.map(row => (
           <tr key={row.id}>
             <td>
-              <a href={matchPath(row.id)}>{text.match.title(row.white.name, row.black.name)}</a>
+              <a href={matchPath(row.id)}>
+                {row.white.name} <RatingFigure of={row.white} /> – {row.black.name}{' '}
+                <RatingFigure of={row.black} />
+              </a>
             </td>
             <td>
               <strong>{formatResult(row.result)}</strong>{' '}
@@ -45,13 +49,14 @@ export function MatchTable({ rows, label }: { readonly rows: readonly MatchRow[]
   );
 }
 
-/** An agent's name leads to its page; a guest's is nobody's. */
+/** A name leads to its player's page. A guest's is nobody's: it leads to the games of all who took it. */
 export function PlayerName({ player }: { readonly player: PlayerView }) {
-  return player.kind === 'agent' ? (
-    <a class="player-name" href={agentPath(player.name)}>
+  const path = PATHS[player.kind];
+  return (
+    <a class="player-name" href={path(player.name)}>
       {player.name}
     </a>
-  ) : (
-    <span class="player-name">{player.name}</span>
   );
 }
+
+const PATHS = { agent: agentPath, bot: botPath, human: gamesPath } as const;

@@ -7,6 +7,7 @@ import { formatClock, formatDuration } from '../view/format.ts';
 import { materialLead } from '../view/material.ts';
 import { fenAfter } from '../view/plies.ts';
 import { PlayerName } from './matchTable.tsx';
+import { RatingFigure } from './rating.tsx';
 
 const TICK_MS = 100;
 
@@ -30,6 +31,7 @@ export function PlayerBar({ match, seat, clockOffsetMs, live, shownPly }: Player
         <PlayerName player={player} />
         <span class="tags">
           <span class="tag">{text.playerKind[player.kind]}</span>
+          <RatingFigure of={player} />
           {player.pace !== '' && (
             <span class="tag paced" title={text.match.pacedMeaning}>
               {text.match.paced(player.pace)}

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { MatchRow } from '../../shared/protocol/view.ts';
 import { AgentList } from '../components/agentList.tsx';
+import { BotList } from '../components/botList.tsx';
 import { MatchCard } from '../components/matchCard.tsx';
 import { NewMatchForm } from '../components/newMatchForm.tsx';
 import { Results } from '../components/results.tsx';
@@ -81,6 +82,7 @@ export function LobbyPage() {
       </section>
       <NewMatchForm agents={lobby.agents.value} speculation={lobby.speculation.value} />
       <Results rows={lobby.finished.value} />
+      <BotList bots={lobby.bots.value} />
       <AgentList agents={lobby.agents.value} />
     </div>
   );

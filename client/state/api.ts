@@ -1,14 +1,15 @@
 import * as z from 'zod/mini';
 import type { CreateMatchRequest, PlayAgainBody } from '../../shared/protocol/api.ts';
 import {
-  agentScore,
   agentsAnswer,
+  botProfile,
   createdMatch,
   errorBody,
   evaluationAnswer,
   lobbyAnswer,
   matchAnswer,
   matchesAnswer,
+  playerProfile,
 } from '../../shared/protocol/fromServer.ts';
 import { ok, type Result, refuse } from '../../shared/result.ts';
 
@@ -28,8 +29,9 @@ export function getAgents(signal: AbortSignal): Answer<z.infer<typeof agentsAnsw
 export interface MatchSearch {
   /** A part of a player's name. */
   readonly player?: string;
-  /** An agent's whole name. */
+  /** An agent's, or a bot's, whole name. */
   readonly agent?: string;
+  readonly bot?: string;
   readonly result?: string;
 }
 
@@ -44,8 +46,12 @@ export function findMatches(
   return ask(`/api/matches?${query}`, matchesAnswer, { signal });
 }
 
-export function getAgentScore(name: string, signal: AbortSignal): Answer<z.infer<typeof agentScore>> {
-  return ask(`/api/agents/${encodeURIComponent(name)}`, agentScore, { signal });
+export function getAgent(name: string, signal: AbortSignal): Answer<z.infer<typeof playerProfile>> {
+  return ask(`/api/agents/${encodeURIComponent(name)}`, playerProfile, { signal });
+}
+
+export function getBot(name: string, signal: AbortSignal): Answer<z.infer<typeof botProfile>> {
+  return ask(`/api/bots/${encodeURIComponent(name)}`, botProfile, { signal });
 }
 
 export function getMatch(id: string, signal: AbortSignal): Answer<z.infer<typeof matchAnswer>> {

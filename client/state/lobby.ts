@@ -1,8 +1,8 @@
 import { signal } from '@preact/signals';
 import type { PolicyName } from '../../shared/match/speculation.ts';
-import type { AgentRow } from '../../shared/protocol/api.ts';
+import type { RatedAgent } from '../../shared/protocol/api.ts';
 import { lobbyView } from '../../shared/protocol/fromServer.ts';
-import type { MatchRow } from '../../shared/protocol/view.ts';
+import type { BotRow, MatchRow } from '../../shared/protocol/view.ts';
 import { findMatches, getAgents, getLobby } from './api.ts';
 import { pause, plain, stayJoined } from './connection.ts';
 
@@ -12,8 +12,10 @@ const RETRY_MS = 2000;
 /** What the lobby page shows; `null` is "not known yet". */
 export class Lobby {
   readonly live = signal<readonly MatchRow[] | null>(null);
+  /** By name, those that are there first. */
+  readonly bots = signal<readonly BotRow[] | null>(null);
   readonly finished = signal<readonly MatchRow[] | null>(null);
-  readonly agents = signal<readonly AgentRow[] | null>(null);
+  readonly agents = signal<readonly RatedAgent[] | null>(null);
   /** How matches speculate where nothing else is asked for. */
   readonly speculation = signal<PolicyName | null>(null);
   /** The code of the refusal that left a part of the page empty. */
@@ -73,6 +75,13 @@ export class Lobby {
     const stillThere = new Set(rows.map(row => row.id));
     const someEnded = this.live.value?.some(row => !stillThere.has(row.id)) ?? false;
     this.live.value = rows;
+    this.bots.value = Object.values(view.data.bots).sort(
+      (a, b) => away(a) - away(b) || a.name.localeCompare(b.name),
+    );
     if (someEnded) void this.#readFinished(end);
   }
+}
+
+function away({ state }: BotRow): number {
+  return state === 'offline' ? 1 : 0;
 }

@@ -12,7 +12,7 @@ export type Route =
   | { readonly page: 'games' }
   | { readonly page: 'match'; readonly id: string }
   /** The id is its name. */
-  | { readonly page: 'agent'; readonly id: string }
+  | { readonly page: 'agent' | 'bot'; readonly id: string }
   | { readonly page: 'none' };
 
 export const route = computed((): Route => routeOf(path.value));
@@ -23,6 +23,15 @@ export function matchPath(id: string): string {
 
 export function agentPath(name: string): string {
   return `/agent/${encodeURIComponent(name)}`;
+}
+
+export function botPath(name: string): string {
+  return `/bots/${encodeURIComponent(name)}`;
+}
+
+/** The finished games of those who called themselves so. */
+export function gamesPath(player: string): string {
+  return `/games?${new URLSearchParams({ player })}`;
 }
 
 export function navigate(to: string): void {
@@ -47,8 +56,8 @@ function routeOf(pathname: string): Route {
   if (pathname === '/') return { page: 'lobby' };
   if (pathname === '/boards') return { page: 'boards' };
   if (pathname === '/games') return { page: 'games' };
-  const name = /^\/agent\/([^/]+)$/.exec(pathname)?.[1];
-  if (name !== undefined) return { page: 'agent', id: decoded(name) };
+  const [, folder, name] = /^\/(agent|bots)\/([^/]+)$/.exec(pathname) ?? [];
+  if (name !== undefined) return { page: folder === 'bots' ? 'bot' : 'agent', id: decoded(name) };
   const id = /^\/match\/([\w-]+)\/?$/.exec(pathname)?.[1];
   return id === undefined ? { page: 'none' } : { page: 'match', id };
 }

@@ -1,3 +1,4 @@
+import type { Rating } from '../../shared/stats/rating.ts';
 import { text } from '../text.ts';
 
 /** A clock's face: 1:02:03, 4:05, and tenths in the last twenty seconds. Rounded down: a flag falls at 0. */
@@ -44,6 +45,18 @@ export function formatMoney(usd: number): string {
 export function formatResult(result: string): string {
   if (result === '1/2-1/2') return '½–½';
   return result === '*' ? '–' : result.replace('-', '–');
+}
+
+/** "1540 ± 82". */
+export function formatRating({ rating, deviation }: Rating): string {
+  return `${Math.round(rating)} ± ${Math.round(deviation)}`;
+}
+
+/** A whole number with its sign: +12, −7, ±0. */
+export function formatChange(change: number): string {
+  const whole = Math.round(change);
+  if (whole === 0) return '±0';
+  return whole > 0 ? `+${whole}` : `−${-whole}`;
 }
 
 /** How long ago, in its largest unit. */

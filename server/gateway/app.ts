@@ -1,13 +1,15 @@
 import { resolve } from 'node:path';
 import compression from 'compression';
 import express, { type Application } from 'express';
-import type { AgentRow, AgentScore, AgentsAnswer, LobbyAnswer } from '../../shared/protocol/api.ts';
+import type { AgentRow, AgentsAnswer, LobbyAnswer, PlayerProfile } from '../../shared/protocol/api.ts';
 import { botSchemas } from '../../shared/protocol/bot.ts';
+import { type BotRoutesDeps, botRoutes } from './botRoutes.ts';
 import { errorHandler, fail } from './errors.ts';
 import { isLocal, isOperator } from './identity.ts';
 import { type MatchRoutesDeps, matchRoutes } from './matchRoutes.ts';
+import { playerProfile } from './playerProfile.ts';
 
-export interface GatewayDeps extends MatchRoutesDeps {
+export interface GatewayDeps extends MatchRoutesDeps, BotRoutesDeps {
   readonly agents: readonly AgentRow[];
   /** Null while the server starts. */
   readonly lobbyRoomId: () => string | null;
@@ -55,16 +57,24 @@ export function addGateway(app: Application, deps: GatewayDeps): void {
     response.set('Cache-Control', 'no-store');
     next();
   });
-  api.get('/agents', (_request, response) => {
-    const answer: AgentsAnswer = { agents: deps.agents, speculation: deps.speculation };
+  api.get('/agents', async (_request, response) => {
+    const ratings = await deps.store.ratings.all(deps.now());
+    const agents = deps.agents.map(agent => ({ ...agent, rating: ratings.get(ratedAs(agent)) ?? null }));
+    const answer: AgentsAnswer = { agents, speculation: deps.speculation };
     response.json(answer);
   });
   api.get('/agents/:name', async (request, response) => {
     const { name } = request.params;
-    const score: AgentScore = await deps.store.agentScore(name);
-    const known = deps.agents.some(agent => agent.name === name);
-    if (!known && score.wins + score.draws + score.losses === 0) fail('not-found', 'nobody has that name');
-    response.json(score);
+    const known = deps.agents.find(agent => agent.name === name);
+    const id = known === undefined ? null : ratedAs(known);
+    const answer: PlayerProfile = await playerProfile(
+      deps.store,
+      { kind: 'agent', name },
+      { id, now: deps.now() },
+    );
+    if (id === null && answer.wins + answer.draws + answer.losses === 0)
+      fail('not-found', 'nobody has that name');
+    response.json(answer);
   });
   api.get('/lobby', (_request, response) => {
     const roomId = deps.lobbyRoomId() ?? fail('busy', 'the server is starting: try again in a second');
@@ -72,6 +82,7 @@ export function addGateway(app: Application, deps: GatewayDeps): void {
     response.json(answer);
   });
   api.use('/matches', matchRoutes(deps));
+  api.use('/bots', botRoutes(deps));
   api.use(() => fail('not-found', 'there is no such address'));
   app.use('/api', api);
 
@@ -95,7 +106,7 @@ export function addGateway(app: Application, deps: GatewayDeps): void {
     app.use(express.static(folder));
     // Every page is the same file: the client reads the address.
     const page = resolve(folder, 'index.html');
-    app.get(['/', '/boards', '/games', '/match/:id', '/agent/:name'], (_request, response) =>
+    app.get(['/', '/boards', '/games', '/match/:id', '/agent/:name', '/bots/:name'], (_request, response) =>
       response.sendFile(page),
     );
     // Whoever reads pages is told in a page that there is none.
@@ -106,4 +117,9 @@ export function addGateway(app: Application, deps: GatewayDeps): void {
   }
   app.use(() => fail('not-found', 'there is no such address'));
   app.use(errorHandler(deps.onError));
+}
+
+/** The name that an agent's ratings are kept by. */
+function ratedAs({ id }: AgentRow): string {
+  return `agent:${id}`;
 }

@@ -9,6 +9,7 @@ const STATUS: Readonly<Record<string, number>> = {
   'not-your-match': 403,
   'human-plays': 403,
   'not-found': 404,
+  'name-taken': 409,
   'bot-offline': 409,
   'bot-busy': 409,
   'offer-refused': 409,

@@ -1,4 +1,4 @@
-import type { BotState } from '../../shared/protocol/view.ts';
+import type { BotRow, BotState } from '../../shared/protocol/view.ts';
 
 /** Who of the bots is there; the bots' gateway knows. */
 export interface BotPresence {
@@ -6,4 +6,12 @@ export interface BotPresence {
   of(name: string): BotState;
   /** Called with the name of a bot whose state has changed. Returns a function that stops listening. */
   listen(changed: (name: string) => void): () => void;
+}
+
+/** The bots as they are listed. */
+export interface BotList {
+  /** Those that may connect, by name. */
+  rows(): Promise<readonly BotRow[]>;
+  /** Called when the rows may have changed. Returns a function that stops listening. */
+  listen(changed: () => void): () => void;
 }

@@ -1,4 +1,5 @@
 import { type SchemaType, schema, t } from '@colyseus/schema';
+import type { BotRow } from '../../shared/protocol/view.ts';
 import type { LiveMatch } from '../match/liveMatch.ts';
 import { matchRow, matchViewHead, plyView } from '../match/views.ts';
 
@@ -102,7 +103,12 @@ const RowState = schema(
   'RowState',
 );
 
-export const LobbyState = schema({ matches: t.map(RowState) }, 'LobbyState');
+const BotState = schema(
+  { name: t.string(), state: t.string(), rating: t.number(), deviation: t.number(), games: t.number() },
+  'BotState',
+);
+
+export const LobbyState = schema({ matches: t.map(RowState), bots: t.map(BotState) }, 'LobbyState');
 export type LobbyState = SchemaType<typeof LobbyState>;
 
 /** Brings a room's state up to the match: new plies are added, the rest is replaced where it differs. */
@@ -114,6 +120,17 @@ export function mirrorMatch(state: MatchState, match: LiveMatch): void {
   state.assign(head);
   for (const ply of match.plies.slice(state.plies.length))
     state.plies.push(new PlyState().assign(plyView(ply)));
+}
+
+/** Brings the bots' rows up to date; a bot that is not among them has no account any more. */
+export function mirrorBots(state: LobbyState, bots: readonly BotRow[]): void {
+  const names = new Set(bots.map(({ name }) => name));
+  for (const name of state.bots.keys()) if (!names.has(name)) state.bots.delete(name);
+  for (const bot of bots) {
+    const known = state.bots.get(bot.name);
+    if (known === undefined) state.bots.set(bot.name, new BotState().assign(bot));
+    else known.assign(bot);
+  }
 }
 
 export function mirrorRow(state: LobbyState, match: LiveMatch): void {

@@ -30,21 +30,27 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
+/** A write waits so long for one that another process is at. */
+const BUSY_MS = 2000;
+
 /**
  * Opens `ponderhit.db` in a folder, which is created, or (':memory:') one that ends with the process. A second
- * process on the same folder is refused; a killed one leaves no lock behind.
+ * process on the same folder is refused; a killed one leaves no lock behind. With `beside` it is opened for a moment
+ * next to the process that has it, for tables that this one keeps nothing of in memory.
  */
-export function openDatabase(folder: string): OpenDatabase {
+export function openDatabase(folder: string, { beside = false } = {}): OpenDatabase {
   const opened: DatabaseSync[] = [];
   const closeAll = (): void => {
     for (const database of opened.splice(0)) database.close();
   };
   try {
-    if (folder !== ':memory:') {
+    if (folder !== ':memory:' && !beside) {
       mkdirSync(folder, { recursive: true });
       opened.push(takeLock(folder));
     }
-    const sqlite = new DatabaseSync(folder === ':memory:' ? folder : join(folder, 'ponderhit.db'));
+    const sqlite = new DatabaseSync(folder === ':memory:' ? folder : join(folder, 'ponderhit.db'), {
+      timeout: BUSY_MS,
+    });
     opened.unshift(sqlite);
     // A write survives a killed process; a power cut may take the last ones (docs/decisions/0003).
     sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON');

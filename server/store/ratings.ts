@@ -2,16 +2,10 @@ import type { Kysely, Transaction } from 'kysely';
 import type { MatchResult } from '../../shared/match/end.ts';
 import { type BySeat, otherSeat, SEATS, type Seat } from '../../shared/match/seat.ts';
 import { type MatchSetup, playerId } from '../../shared/match/setup.ts';
+import type { RatingPoint } from '../../shared/protocol/api.ts';
 import { afterIdle, afterMatch, type Glicko2, UNRATED } from '../../shared/stats/glicko2.ts';
 import type { Rating } from '../../shared/stats/rating.ts';
 import type { Schema } from './schema.ts';
-
-/** A rating after a match. */
-export interface RatingPoint extends Rating {
-  readonly matchId: string;
-  /** When the match ended, milliseconds since 1970. */
-  readonly at: number;
-}
 
 const SCORES: Readonly<Record<MatchResult, BySeat<number> | null>> = {
   '1-0': { white: 1, black: 0 },

@@ -1,14 +1,13 @@
-import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import type { z } from 'zod';
 import type { MatchEnd } from '../../shared/match/end.ts';
 import type { PlyRecord } from '../../shared/match/plyRecord.ts';
-import { SEATS, type Seat } from '../../shared/match/seat.ts';
 import { type MatchSetup, matchSetup } from '../../shared/match/setup.ts';
 import type { MatchSummary } from '../../shared/match/summary.ts';
-import type { AgentScore } from '../../shared/protocol/api.ts';
 import { Bots } from './bots.ts';
 import { type OpenDatabase, openDatabase, StoreError, unusable } from './database.ts';
+import { PLAYER_NAME, Players, plays, RESULT } from './players.ts';
 import { Ratings, rateMatch } from './ratings.ts';
 import { matchEnd, matchSummary, plyRecord } from './records.ts';
 import { MIGRATIONS, type Schema } from './schema.ts';
@@ -54,25 +53,11 @@ export interface PageQuery {
   readonly limit: number;
   /** A part of a player's name, in any case. */
   readonly player?: string | undefined;
-  /** An agent's whole name. */
+  /** An agent's, or a bot's, whole name. */
   readonly agent?: string | undefined;
+  readonly bot?: string | undefined;
   /** As in PGN. */
   readonly result?: string | undefined;
-}
-
-const NAME = {
-  white: sql<string>`json_extract(setup, '$.players.white.name')`,
-  black: sql<string>`json_extract(setup, '$.players.black.name')`,
-} as const;
-const KIND = {
-  white: sql<string>`json_extract(setup, '$.players.white.kind')`,
-  black: sql<string>`json_extract(setup, '$.players.black.kind')`,
-} as const;
-const RESULT = sql<string>`json_extract("end", '$.result')`;
-
-/** A name that a guest gave itself is nobody's. */
-function isAgent(seat: Seat, name: string): RawBuilder<boolean> {
-  return sql<boolean>`(${KIND[seat]} = 'agent' and ${NAME[seat]} = ${name})`;
 }
 
 /** What outlives the process. A promise that resolves means: this survives a killed process. */
@@ -81,12 +66,14 @@ export class Store {
   readonly #db: Kysely<Schema>;
   readonly bots: Bots;
   readonly ratings: Ratings;
+  readonly players: Players;
 
   constructor(database: OpenDatabase) {
     this.#database = database;
     this.#db = database.db;
     this.bots = new Bots(database.db);
     this.ratings = new Ratings(database.db);
+    this.players = new Players(database.db);
   }
 
   async match(setup: MatchSetup): Promise<void> {
@@ -167,17 +154,17 @@ export class Store {
     return rows.map(({ id }) => id);
   }
 
-  async page({ status, after, limit, player, agent, result }: PageQuery): Promise<MatchPage> {
+  async page({ status, after, limit, player, agent, bot, result }: PageQuery): Promise<MatchPage> {
     let query = this.#db.selectFrom('matches').selectAll();
     if (status !== 'all') query = query.where('end', status === 'live' ? 'is' : 'is not', null);
     if (player !== undefined) {
       const part = `%${player.replace(/[\\%_]/g, '\\$&')}%`;
       query = query.where(
-        sql<boolean>`(${NAME.white} like ${part} escape '\\' or ${NAME.black} like ${part} escape '\\')`,
+        sql<boolean>`(${PLAYER_NAME.white} like ${part} escape '\\' or ${PLAYER_NAME.black} like ${part} escape '\\')`,
       );
     }
-    if (agent !== undefined)
-      query = query.where(sql<boolean>`(${isAgent('white', agent)} or ${isAgent('black', agent)})`);
+    if (agent !== undefined) query = query.where(plays({ kind: 'agent', name: agent }));
+    if (bot !== undefined) query = query.where(plays({ kind: 'bot', name: bot }));
     if (result !== undefined) query = query.where(RESULT, '=', result);
     const cursor = /^(\d+)~(.+)$/.exec(after ?? '');
     if (cursor !== null) {
@@ -200,35 +187,6 @@ export class Store {
       matches: await Promise.all(shown.map(row => this.#head(row))),
       next: rows.length > limit && last !== undefined ? `${last.createdAt}~${last.id}` : null,
     };
-  }
-
-  /**
-   * What an agent has done in its finished matches, by seats: a match against itself is a win and a loss. Aborted
-   * ones have no result and are not counted.
-   */
-  async agentScore(name: string): Promise<AgentScore> {
-    const finished = this.#db.selectFrom('matches').where('end', 'is not', null).where(RESULT, '!=', '*');
-    const points = { wins: 0, draws: 0, losses: 0 };
-    for (const seat of SEATS) {
-      const rows = await finished
-        .select([RESULT.as('result'), sql<number>`count(*)`.as('matches')])
-        .where(isAgent(seat, name))
-        .groupBy('result')
-        .execute();
-      for (const { result, matches } of rows) {
-        if (result === '1/2-1/2') points.draws += matches;
-        else if (result === (seat === 'white' ? '1-0' : '0-1')) points.wins += matches;
-        else points.losses += matches;
-      }
-    }
-    const times = await finished
-      .select([
-        sql<number>`coalesce(sum(json_extract(summary, '$.counts.wallMs')), 0)`.as('wallMs'),
-        sql<number>`coalesce(sum(json_extract(summary, '$.counts.searchMs')), 0)`.as('searchMs'),
-      ])
-      .where(sql<boolean>`(${isAgent('white', name)} or ${isAgent('black', name)})`)
-      .executeTakeFirstOrThrow();
-    return { name, ...points, ...times };
   }
 
   /** Forgets all finished exhibition matches but the newest `kept`. */

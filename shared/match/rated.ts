@@ -18,16 +18,23 @@ export function checkRated(
   if (players.some(({ kind }) => kind === 'human')) {
     return refuse('rated-human', 'guests have no rating: ask for an unrated match');
   }
-  if (playerId(white) === playerId(black)) return refuse('rated-self', 'nobody is rated against oneself');
+  if (playerId(white) === playerId(black))
+    return refuse('rated-self', 'nobody is rated against oneself: ask for an unrated match');
   for (const player of players) {
     if (player.kind === 'agent' && (player.pace !== null || !isNamed(player.agent))) {
-      return refuse('rated-agent', 'only agents by their name, and at their own pace, have a rating');
+      return refuse(
+        'rated-agent',
+        'only agents by their name, and at their own pace, have a rating: ask for an unrated match',
+      );
     }
   }
   if (initialFen !== START_FEN)
-    return refuse('rated-position', 'a rated match starts from the usual position');
+    return refuse('rated-position', 'a rated match starts from the usual position: ask for an unrated one');
   if (players.some(({ kind }) => kind === 'agent') && isShort(timeControl)) {
-    return refuse('rated-clock', 'a rated match with an agent takes 60+0, 5/move, more, or no clock');
+    return refuse(
+      'rated-clock',
+      'rated, a match with an agent is played at 60+0, 5/move, more, or no clock: ask for an unrated one',
+    );
   }
   return ok(null);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { timeControl } from '../chess/timeControl.ts';
-import { rating } from '../stats/rating.ts';
+import type { Rating } from '../stats/rating.ts';
 import { speculationSettings } from './speculation.ts';
 
 /** Who fills a seat, as it was arranged: enough to seat the same player again after a restart. */
@@ -39,6 +39,8 @@ export function playerId(player: PlayerSetup): string {
       return `guest:${player.guest}`;
   }
 }
+
+const rating = z.strictObject({ rating: z.number(), deviation: z.number() }) satisfies z.ZodType<Rating>;
 
 /** How a match was arranged. It never changes. */
 export const matchSetup = z.strictObject({

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Seat } from '../match/seat.ts';
 import { POLICY_NAMES, type PolicyName, speculationSettings } from '../match/speculation.ts';
 import type { BranchRecord } from '../stats/branchRecord.ts';
-import type { MatchRow, MatchView, PredictionsView } from './view.ts';
+import type { Rating } from '../stats/rating.ts';
+import type { BotRow, BotState, MatchRow, MatchView, PredictionsView } from './view.ts';
 
 /** The longest match. */
 export const MAX_PLIES = 1000;
@@ -80,6 +81,8 @@ export const listMatchesQuery = z.strictObject({
   player: z.string().trim().min(1).max(80).optional(),
   /** An agent's whole name: the matches that its own page lists. */
   agent: z.string().min(1).max(200).optional(),
+  /** The same of a bot. */
+  bot: botName.optional(),
   result: z.enum(['1-0', '0-1', '1/2-1/2']).optional(),
 });
 
@@ -99,9 +102,14 @@ export interface AgentRow {
   readonly languageModel: boolean;
 }
 
+export interface RatedAgent extends AgentRow {
+  /** Null before its first rated match. */
+  readonly rating: Rating | null;
+}
+
 /** GET /api/agents */
 export interface AgentsAnswer {
-  readonly agents: readonly AgentRow[];
+  readonly agents: readonly RatedAgent[];
   /** How matches speculate where nothing else is asked for. */
   readonly speculation: PolicyName;
 }
@@ -122,15 +130,68 @@ export interface MatchesAnswer {
   readonly next: string | null;
 }
 
-/** GET /api/agents/:name: what an agent has done in its finished matches. */
-export interface AgentScore {
-  readonly name: string;
+/** What a player has done in its finished matches. */
+export interface PlayerScore {
   readonly wins: number;
   readonly draws: number;
   readonly losses: number;
   /** Of its matches: from the start to the last commit, and what sequential runs would have waited. */
   readonly wallMs: number;
   readonly searchMs: number;
+}
+
+/** Over the plies that a player has made in its newest finished matches. */
+export interface ReplyFigures {
+  readonly matches: number;
+  readonly plies: number;
+  /** From the opponent's move to its own: so many percent were at least as fast. */
+  readonly p50Ms: number;
+  readonly p90Ms: number;
+  readonly p99Ms: number;
+  readonly windows: number;
+  readonly readyHits: number;
+  readonly pendingHits: number;
+  /** The searches' own times less what was waited for them. */
+  readonly savedMs: number;
+}
+
+/** A rating after a match. */
+export interface RatingPoint extends Rating {
+  readonly matchId: string;
+  /** When the match ended, milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** GET /api/agents/:name */
+export interface PlayerProfile extends PlayerScore {
+  readonly name: string;
+  /** As it stands now; null before its first rated match. */
+  readonly rating: Rating | null;
+  /** The newest, oldest first. */
+  readonly history: readonly RatingPoint[];
+  /** Null before its first finished match. */
+  readonly replies: ReplyFigures | null;
+}
+
+/** POST /api/bots, by an operator */
+export const createBotBody = z.strictObject({ name: botName });
+
+/** Its answer: the token is told this once. */
+export interface CreatedBot {
+  readonly name: string;
+  readonly token: string;
+}
+
+/** GET /api/bots: those that may connect, by name. */
+export interface BotsAnswer {
+  readonly bots: readonly BotRow[];
+}
+
+/** GET /api/bots/:name */
+export interface BotProfile extends PlayerProfile {
+  readonly state: BotState;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
 }
 
 /** GET /api/matches/:id; `predictions` are those that the asker may see. */

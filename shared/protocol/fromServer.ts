@@ -4,17 +4,21 @@ import type { PredictionRecord } from '../match/plyRecord.ts';
 import { SEATS } from '../match/seat.ts';
 import { BRANCH_ENDS } from '../stats/branchRecord.ts';
 import { HIT_KINDS } from '../stats/hitKind.ts';
+import type { Rating } from '../stats/rating.ts';
 import type {
-  AgentScore,
   AgentsAnswer,
+  BotProfile,
   CreatedMatch,
   ErrorBody,
   LobbyAnswer,
   MatchAnswer,
   MatchesAnswer,
+  PlayerProfile,
 } from './api.ts';
 import type { FromMatchRoom } from './room.ts';
 import {
+  BOT_STATES,
+  type BotRow,
   BRANCH_STATES,
   type BranchView,
   type EvaluationView,
@@ -29,6 +33,8 @@ import {
 } from './view.ts';
 
 const seat = z.enum(SEATS);
+
+const rating = z.object({ rating: z.number(), deviation: z.number() }) satisfies z.ZodMiniType<Rating>;
 
 const playerView = z.object({
   kind: z.enum(PLAYER_KINDS),
@@ -119,8 +125,19 @@ const matchRow = z.object({
   createdAt: z.number(),
 }) satisfies z.ZodMiniType<MatchRow>;
 
-/** The state of the lobby room: its live matches by id. */
-export const lobbyView = z.object({ matches: z.record(z.string(), matchRow) });
+const botRow = z.object({
+  name: z.string(),
+  state: z.enum(BOT_STATES),
+  rating: z.number(),
+  deviation: z.number(),
+  games: z.number(),
+}) satisfies z.ZodMiniType<BotRow>;
+
+/** The state of the lobby room: its live matches by id, and the bots by name. */
+export const lobbyView = z.object({
+  matches: z.record(z.string(), matchRow),
+  bots: z.record(z.string(), botRow),
+});
 
 const branchView = z.object({
   id: z.number(),
@@ -187,20 +204,44 @@ export const agentsAnswer = z.object({
       pace: z.string(),
       free: z.boolean(),
       languageModel: z.boolean(),
+      rating: z.nullable(rating),
     }),
   ),
   speculation: z.enum(['off', 'one-step', 'thrifty', 'balanced', 'eager']),
 }) satisfies z.ZodMiniType<AgentsAnswer>;
 
 /** GET /api/agents/:name */
-export const agentScore = z.object({
+export const playerProfile = z.object({
   name: z.string(),
   wins: z.number(),
   draws: z.number(),
   losses: z.number(),
   wallMs: z.number(),
   searchMs: z.number(),
-}) satisfies z.ZodMiniType<AgentScore>;
+  rating: z.nullable(rating),
+  history: z.array(
+    z.object({ matchId: z.string(), at: z.number(), rating: z.number(), deviation: z.number() }),
+  ),
+  replies: z.nullable(
+    z.object({
+      matches: z.number(),
+      plies: z.number(),
+      p50Ms: z.number(),
+      p90Ms: z.number(),
+      p99Ms: z.number(),
+      windows: z.number(),
+      readyHits: z.number(),
+      pendingHits: z.number(),
+      savedMs: z.number(),
+    }),
+  ),
+}) satisfies z.ZodMiniType<PlayerProfile>;
+
+/** GET /api/bots/:name */
+export const botProfile = z.extend(playerProfile, {
+  state: z.enum(BOT_STATES),
+  createdAt: z.number(),
+}) satisfies z.ZodMiniType<BotProfile>;
 
 /** GET /api/matches */
 export const matchesAnswer = z.object({

@@ -172,3 +172,14 @@ export interface MatchRow {
   /** Epoch milliseconds. */
   readonly createdAt: number;
 }
+
+/** A bot in a list. */
+export interface BotRow {
+  readonly name: string;
+  readonly state: BotState;
+  /** `-1` before its first rated match. */
+  readonly rating: number;
+  readonly deviation: number;
+  /** Finished. */
+  readonly games: number;
+}

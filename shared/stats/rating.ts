@@ -1,12 +1,9 @@
-import { z } from 'zod';
-
 /** How strong a player is, as people read it: "1540 ± 82". */
-export const rating = z.strictObject({
-  rating: z.number(),
+export interface Rating {
+  readonly rating: number;
   /** The standard deviation of what the rating is believed to be. */
-  deviation: z.number(),
-});
-export type Rating = z.infer<typeof rating>;
+  readonly deviation: number;
+}
 
 /** With a greater deviation a rating says little yet. As on lichess.org (https://lichess.org/page/rating-systems). */
 const PROVISIONAL_ABOVE = 110;

@@ -15,6 +15,6 @@ test('a speculation with a state that nobody knows is refused whole', () => {
 });
 
 test('a lobby without matches is a lobby', () => {
-  expect(lobbyView.safeParse({ matches: {} }).success).toBe(true);
+  expect(lobbyView.safeParse({ matches: {}, bots: {} }).success).toBe(true);
   expect(lobbyView.safeParse({}).success).toBe(false);
 });

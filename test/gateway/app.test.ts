@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { BotRoster } from '../../server/botRoster.ts';
 import { RealClock } from '../../server/clock.ts';
 import { addGateway, type GatewayDeps } from '../../server/gateway/app.ts';
 import { Arena } from '../../server/match/arena.ts';
@@ -14,6 +15,7 @@ import { hashToken } from '../../server/token.ts';
 import { errorBody } from '../../shared/protocol/fromServer.ts';
 import { ok } from '../../shared/result.ts';
 import { NO_BOTS } from '../fake/noBots.ts';
+import { SomePresence } from '../fake/somePresence.ts';
 import { scriptedAgent } from '../match/scripted.ts';
 
 /*
@@ -56,13 +58,17 @@ async function serve(
   use: (ask: (path: string, init?: RequestInit) => Promise<Response>) => Promise<void>,
 ): Promise<void> {
   const app = express();
+  const presence = new SomePresence();
   addGateway(app, {
     arena,
     store,
     agents: [],
-    ...NO_BOTS,
+    presence,
+    roster: new BotRoster({ store, presence, arena, now: () => 1 }),
+    onRevoked: () => undefined,
     describeAgent: name =>
       ok({ name, paceLabel: null, isolated: true, readsClock: false, free: true, named: true }),
+    ...NO_BOTS,
     speculation: 'balanced',
     openMatch: async setup => {
       await arena.open(setup);

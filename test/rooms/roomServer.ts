@@ -1,18 +1,20 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { BotRoster } from '../../server/botRoster.ts';
 import { RealClock } from '../../server/clock.ts';
 import { newMatchId } from '../../server/gateway/arrange.ts';
 import { Arena } from '../../server/match/arena.ts';
 import { DEFAULT_LIMITS } from '../../server/match/conductor.ts';
 import type { LiveMatch } from '../../server/match/liveMatch.ts';
 import { openRoom, startServer } from '../../server/server.ts';
-import { openStore } from '../../server/store/store.ts';
+import { openStore, type Store } from '../../server/store/store.ts';
 import { hashToken, newToken } from '../../server/token.ts';
 import type { MatchSetup } from '../../shared/match/setup.ts';
 import { preset } from '../../shared/match/speculation.ts';
 import { ok, refuse } from '../../shared/result.ts';
 import { NO_BOTS } from '../fake/noBots.ts';
+import { SomePresence } from '../fake/somePresence.ts';
 import { luckyForecast, scriptedAgent } from '../match/scripted.ts';
 import { someSetup } from '../store/records.ts';
 
@@ -21,6 +23,8 @@ export interface RoomServer {
   readonly url: string;
   /** How many look at the lobby. */
   readonly audience: number;
+  readonly presence: SomePresence;
+  readonly store: Store;
   /** What should not have happened. */
   readonly errors: readonly unknown[];
   /** Starts a match, and opens its room. */
@@ -40,6 +44,7 @@ export async function startRooms(): Promise<RoomServer> {
     errors.push(error);
   };
   let audience = 0;
+  const presence = new SomePresence();
   const folder = mkdtempSync(join(tmpdir(), 'ponderhit-rooms-'));
   const store = await openStore({ folder });
   const arena = new Arena({
@@ -64,6 +69,9 @@ export async function startRooms(): Promise<RoomServer> {
     arena,
     store,
     agents: [],
+    presence,
+    roster: new BotRoster({ store, presence, arena, now: () => 1 }),
+    onRevoked: () => undefined,
     // Matches are opened here, not over HTTP.
     ...NO_BOTS,
     describeAgent: name => refuse('agent-unknown', name),
@@ -86,6 +94,8 @@ export async function startRooms(): Promise<RoomServer> {
     get audience() {
       return audience;
     },
+    presence,
+    store,
     errors,
     openMatch: async players => {
       const speculation = { white: balanced, black: balanced };

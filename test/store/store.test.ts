@@ -181,9 +181,22 @@ describe('the store', () => {
     test('and counts what an agent won, drew and lost, on either side of a match', async () => {
       await withStore(async store => {
         await fill(store);
-        expect(await store.agentScore('Deep_1')).toMatchObject({ wins: 2, draws: 0, losses: 2 });
-        expect(await store.agentScore('Deep 2')).toMatchObject({ wins: 1, draws: 1, losses: 1 });
-        expect(await store.agentScore('nobody')).toMatchObject({ wins: 0, draws: 0, losses: 0, wallMs: 0 });
+        expect(await store.players.score({ kind: 'agent', name: 'Deep_1' })).toMatchObject({
+          wins: 2,
+          draws: 0,
+          losses: 2,
+        });
+        expect(await store.players.score({ kind: 'agent', name: 'Deep 2' })).toMatchObject({
+          wins: 1,
+          draws: 1,
+          losses: 1,
+        });
+        expect(await store.players.score({ kind: 'agent', name: 'nobody' })).toMatchObject({
+          wins: 0,
+          draws: 0,
+          losses: 0,
+          wallMs: 0,
+        });
       });
     });
   });
