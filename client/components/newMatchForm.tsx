@@ -3,10 +3,12 @@ import type { ComponentChildren } from 'preact';
 import { type BySeat, SEATS, type Seat } from '../../shared/match/seat.ts';
 import type { PolicyName } from '../../shared/match/speculation.ts';
 import type { AgentRow, PlayerRequest } from '../../shared/protocol/api.ts';
+import type { BotRow } from '../../shared/protocol/view.ts';
 import { createMatch } from '../state/api.ts';
 import { matchPath, navigate } from '../state/router.ts';
 import { read, write } from '../state/settings.ts';
 import { text } from '../text.ts';
+import { formatRating } from '../view/format.ts';
 
 const PLY_LIMIT = 300;
 
@@ -16,15 +18,24 @@ const POLICIES: readonly PolicyName[] = ['balanced', 'thrifty', 'eager', 'one-st
 /** The name that a guest gave itself in this browser. */
 const NAME_KEY = 'name';
 
+/** Before a bot's name, where an agent has its id: no id begins so. */
+const BOT = 'bot/';
+
+function requestOf(choice: string): PlayerRequest {
+  return choice.startsWith(BOT) ? { bot: choice.slice(BOT.length) } : { agent: choice };
+}
+
 const MODES = ['watch', 'play'] as const;
 const COLOURS = ['white', 'black', 'either'] as const;
 
-/** Creates a match, between two agents or against one, and goes to it. */
+/** Creates a match, between two agents or bots or against one, and goes to it. */
 export function NewMatchForm({
   agents,
+  bots,
   speculation,
 }: {
   readonly agents: readonly AgentRow[] | null;
+  readonly bots: readonly BotRow[] | null;
   /** The server's default. */
   readonly speculation: PolicyName | null;
 }) {
@@ -44,22 +55,26 @@ export function NewMatchForm({
   const busy = useSignal(false);
   const problem = useSignal<string | null>(null);
 
-  const agentOf = (seat: Seat): string =>
-    chosen[seat].value ?? free[seat === 'white' ? 0 : 1]?.id ?? free[0]?.id ?? '';
-  const opponentId = opponent.value ?? free[0]?.id ?? '';
+  const online = bots?.filter(({ state }) => state !== 'offline') ?? [];
+  /** What was chosen, as long as it is there. */
+  const stillThere = (choice: string | null): string | null =>
+    choice?.startsWith(BOT) && !online.some(({ name }) => BOT + name === choice) ? null : choice;
+  const playerOf = (seat: Seat): string =>
+    stillThere(chosen[seat].value) ?? free[seat === 'white' ? 0 : 1]?.id ?? free[0]?.id ?? '';
+  const opponentId = stillThere(opponent.value) ?? free[0]?.id ?? '';
 
-  const seated = mode.value === 'watch' ? [agentOf('white'), agentOf('black')] : [opponentId];
+  const seated = mode.value === 'watch' ? [playerOf('white'), playerOf('black')] : [opponentId];
   const priced = agents?.some(({ id, free }) => seated.includes(id) && !free) ?? false;
 
   const players = (): BySeat<PlayerRequest> => {
     if (mode.value === 'watch')
-      return { white: { agent: agentOf('white') }, black: { agent: agentOf('black') } };
+      return { white: requestOf(playerOf('white')), black: requestOf(playerOf('black')) };
     const name = guestName.value.trim();
     write(NAME_KEY, name);
     const me = { human: true, ...(name !== '' && { name }) } as const;
-    const agent = { agent: opponentId };
+    const other = requestOf(opponentId);
     const mine = colour.value === 'either' ? (Math.random() < 0.5 ? 'white' : 'black') : colour.value;
-    return mine === 'white' ? { white: me, black: agent } : { white: agent, black: me };
+    return mine === 'white' ? { white: me, black: other } : { white: other, black: me };
   };
   const start = async (): Promise<void> => {
     busy.value = true;
@@ -105,7 +120,7 @@ export function NewMatchForm({
       </div>
       {mode.value === 'watch' ? (
         SEATS.map(seat => (
-          <AgentSelect
+          <PlayerSelect
             key={seat}
             label={
               <>
@@ -113,7 +128,8 @@ export function NewMatchForm({
               </>
             }
             agents={agents}
-            value={agentOf(seat)}
+            bots={online}
+            value={playerOf(seat)}
             onChange={id => {
               chosen[seat].value = id;
             }}
@@ -121,9 +137,10 @@ export function NewMatchForm({
         ))
       ) : (
         <>
-          <AgentSelect
+          <PlayerSelect
             label={text.form.opponent}
             agents={agents}
+            bots={online}
             value={opponentId}
             onChange={id => {
               opponent.value = id;
@@ -260,25 +277,39 @@ export function NewMatchForm({
   );
 }
 
-interface AgentSelectProps {
+interface PlayerSelectProps {
   readonly label: ComponentChildren;
   readonly agents: readonly AgentRow[] | null;
+  /** Those that can be asked. */
+  readonly bots: readonly BotRow[];
   readonly value: string;
   readonly onChange: (id: string) => void;
 }
 
-function AgentSelect({ label, agents, value, onChange }: AgentSelectProps) {
+function PlayerSelect({ label, agents, bots, value, onChange }: PlayerSelectProps) {
   return (
     <label>
       <span>{label}</span>
       <select value={value} onChange={event => onChange(event.currentTarget.value)}>
-        {agents?.map(agent => (
-          <option key={agent.id} value={agent.id} title={agent.description}>
-            {agent.name}
-            {agent.pace === '' ? '' : ` · ${agent.pace}`}
-            {agent.free ? '' : ` (${text.form.operatorOnly})`}
-          </option>
-        ))}
+        <optgroup label={text.lobby.agents}>
+          {agents?.map(agent => (
+            <option key={agent.id} value={agent.id} title={agent.description}>
+              {agent.name}
+              {agent.pace === '' ? '' : ` · ${agent.pace}`}
+              {agent.free ? '' : ` (${text.form.operatorOnly})`}
+            </option>
+          ))}
+        </optgroup>
+        {bots.length > 0 && (
+          <optgroup label={text.lobby.bots}>
+            {bots.map(bot => (
+              <option key={bot.name} value={BOT + bot.name}>
+                {bot.name}
+                {bot.rating < 0 ? '' : ` · ${formatRating(bot)}`}
+              </option>
+            ))}
+          </optgroup>
+        )}
       </select>
     </label>
   );

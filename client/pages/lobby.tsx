@@ -80,7 +80,11 @@ export function LobbyPage() {
           none={lobby.live.value?.length === 0 ? text.lobby.none : text.lobby.noneFits}
         />
       </section>
-      <NewMatchForm agents={lobby.agents.value} speculation={lobby.speculation.value} />
+      <NewMatchForm
+        agents={lobby.agents.value}
+        bots={lobby.bots.value}
+        speculation={lobby.speculation.value}
+      />
       <Results rows={lobby.finished.value} />
       <BotList bots={lobby.bots.value} />
       <AgentList agents={lobby.agents.value} />

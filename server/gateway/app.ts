@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import compression from 'compression';
 import express, { type Application } from 'express';
 import type { AgentRow, AgentsAnswer, LobbyAnswer, PlayerProfile } from '../../shared/protocol/api.ts';
@@ -19,6 +20,9 @@ export interface GatewayDeps extends MatchRoutesDeps, BotRoutesDeps {
   readonly clientFolder: string | null;
   readonly onError: (error: unknown) => void;
 }
+
+/** What whoever writes a bot reads. */
+const BOT_PROTOCOL = fileURLToPath(new URL('../../docs/bot-protocol.md', import.meta.url));
 
 /** Nothing but our own files and sockets; no inline script or style, no frame, no plug-in. */
 const CONTENT_POLICY = [
@@ -89,6 +93,10 @@ export function addGateway(app: Application, deps: GatewayDeps): void {
   app.get('/bot/schema.json', (_request, response) => {
     response.json(botSchemas());
   });
+  app.get('/docs/bot-protocol.md', (_request, response) =>
+    response.type('text/plain').sendFile(BOT_PROTOCOL),
+  );
+
   app.get('/healthz', (_request, response) => {
     response.status(deps.arena.closing ? 503 : 200).json({ status: deps.arena.closing ? 'closing' : 'ok' });
   });
