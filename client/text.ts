@@ -244,7 +244,7 @@ export const text = {
     allBoards: 'All boards',
     find: 'Name',
     who: 'Show',
-    whos: { all: 'all', agents: 'agents only', humans: 'with a human' },
+    whos: { all: 'all', agent: 'agents only', bot: 'with a bot', human: 'with a human' },
     noneFits: 'No live match fits.',
     noResults: 'No match has finished yet.',
     exhibition: 'Exhibition',
@@ -451,7 +451,7 @@ export const text = {
     zoomOut: 'A longer time',
     hint: 'The first two lanes are White’s and Black’s turns. Below, each search ahead has a lane. Where one comes true, the move is committed without its time: that is saved.',
     hidden:
-      'Searches ahead of the turns stay hidden while a human plays. When the game is over, they are shown here.',
+      'Searches ahead of the turns stay hidden while a human or a bot plays. When the game is over, they are shown here.',
     noneAhead: 'Nobody searched ahead of its turn in this match.',
     unseen: (lanes: number): string => `${lanes} more searches run beside those drawn here.`,
     summary: (plies: number, searches: number, hits: number): string =>

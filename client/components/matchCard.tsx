@@ -49,10 +49,11 @@ function Name({
   return (
     <span class={`name ${thinks ? 'thinks' : ''}`}>
       <span class={`disc ${seat}`} />
-      <span class="text">
-        {row[seat].name} <RatingFigure of={row[seat]} />
+      <span class="text">{row[seat].name}</span>
+      <span class="more">
+        <RatingFigure of={row[seat]} />
+        {row[seat].pace !== '' && ` ${text.match.paced(row[seat].pace)}`}
       </span>
-      {row[seat].pace !== '' && <span class="paced">{text.match.paced(row[seat].pace)}</span>}
     </span>
   );
 }

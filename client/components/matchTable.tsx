@@ -29,8 +29,8 @@ export function MatchTable({ rows, label }: { readonly rows: readonly MatchRow[]
           <tr key={row.id}>
             <td>
               <a href={matchPath(row.id)}>
-                {row.white.name} <RatingFigure of={row.white} /> – {row.black.name}{' '}
-                <RatingFigure of={row.black} />
+                <span class="name">{row.white.name}</span> <RatingFigure of={row.white} /> –{' '}
+                <span class="name">{row.black.name}</span> <RatingFigure of={row.black} />
               </a>
             </td>
             <td>

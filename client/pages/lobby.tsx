@@ -13,7 +13,7 @@ import '../styles/lobby.css';
 /** More boards than this would move too much to be watched. */
 const BOARDS = 24;
 
-const WHOS = ['all', 'agents', 'humans'] as const;
+const WHOS = ['all', 'agent', 'bot', 'human'] as const;
 type Who = (typeof WHOS)[number];
 
 export function LobbyPage() {
@@ -95,11 +95,10 @@ export function LobbyPage() {
 /** A part of a player's name in any case, and who may play. */
 function fits({ white, black }: MatchRow, name: string, who: Who): boolean {
   const part = name.trim().toLowerCase();
-  const human = white.kind === 'human' || black.kind === 'human';
-  return (
-    (who === 'all' || human === (who === 'humans')) &&
-    [white, black].some(player => player.name.toLowerCase().includes(part))
-  );
+  const players = [white, black];
+  const kinds = players.map(({ kind }) => kind);
+  const wanted = who === 'agent' ? kinds.every(kind => kind === who) : kinds.some(kind => kind === who);
+  return (who === 'all' || wanted) && players.some(player => player.name.toLowerCase().includes(part));
 }
 
 function LiveMatches({ rows, none }: { readonly rows: readonly MatchRow[] | null; readonly none: string }) {
