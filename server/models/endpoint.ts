@@ -175,6 +175,7 @@ export class ModelEndpoint {
         const event = next.value;
         if (event.kind === 'accepted') {
           accepted = true;
+          meter.accepted();
         } else if (event.kind === 'usage') {
           meter.counted(event.usage);
         } else if (event.kind === 'end') {
