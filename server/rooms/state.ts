@@ -27,6 +27,7 @@ const PlyState = schema(
     costUsd: t.number(),
     droppedTokens: t.number(),
     droppedUsd: t.number(),
+    reasks: t.number(),
   },
   'PlyState',
 );
@@ -51,6 +52,7 @@ const TotalsState = schema(
     droppedUsd: t.number(),
     predictorTokens: t.number(),
     predictorUsd: t.number(),
+    reasks: t.number(),
     estimated: t.boolean(),
   },
   'TotalsState',
@@ -70,6 +72,7 @@ export const MatchState = schema(
     whiteClockMs: t.number(),
     blackClockMs: t.number(),
     turnStartedAt: t.number(),
+    writtenTokens: t.number(),
     status: t.string(),
     result: t.string(),
     termination: t.string(),
