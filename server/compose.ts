@@ -28,6 +28,7 @@ import { Writings } from './models/writings.ts';
 import type { Predictor } from './predictors/predictor.ts';
 import { GuessBook, traceOf, writeTrace } from './recorder.ts';
 import { openRoom, startServer } from './server.ts';
+import { DayBook } from './store/dayBook.ts';
 import { openStore } from './store/store.ts';
 import { createLog } from './telemetry/log.ts';
 import { Metrics } from './telemetry/metrics.ts';
@@ -85,16 +86,17 @@ export async function compose({
   const memory = await Memory.open({ store, searches: embedded, configured, onError });
   const writings = new ByMatch(() => new Writings());
   const guesses = new ByMatch(() => new GuessBook());
+  const book = DayBook.open(config.data);
   const treasury = new Treasury({
     caps,
     clock,
-    settings: store,
+    book,
     onEmpty: (matchId, because) => {
       log.warn({ matchId, because }, 'match aborted');
       arena.get(matchId)?.act(null, { kind: 'abort', because });
     },
   });
-  await treasury.openDay();
+  treasury.openDay();
   // A model that costs money predicts only where one plays, at its operator's cost.
   const readers = (setup: MatchSetup): Predictor[] =>
     seatsModel(setup, configured)
@@ -148,7 +150,7 @@ export async function compose({
       match.listen({
         ply: record => {
           metrics.ply(record);
-          if (capped) treasury.save().catch(onError);
+          if (capped) treasury.save();
         },
         end: end => {
           if (record && isHosted(match.setup) && seatsModel(match.setup, configured)) {
@@ -156,7 +158,7 @@ export async function compose({
             const head = { id, white: setup.players.white.name, initialFen: setup.initialFen };
             writeTrace(join(config.data, 'traces'), traceOf(head, plies, guesses.of(id))).catch(onError);
           }
-          if (capped) treasury.save().catch(onError);
+          if (capped) treasury.save();
           forget(match.id);
           metrics.matchEnded(end.termination);
           log.info({ matchId: match.id, end }, 'match ended');
@@ -199,7 +201,7 @@ export async function compose({
       return refusal === null ? found : { ok: false, error: refusal };
     },
     openMatch: async setup => {
-      await treasury.openDay();
+      treasury.openDay();
       await openMatch(setup);
     },
     evaluate: (fen, signal) => evaluator.evaluate(fen, signal),
@@ -238,7 +240,8 @@ export async function compose({
       await showing;
       await arena.close();
       await server.close();
-      if (capped) await treasury.save();
+      if (capped) treasury.save();
+      book.close();
       await models.close();
       await pools.close();
       await memory.close();
