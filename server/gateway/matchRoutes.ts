@@ -233,6 +233,7 @@ function shownOf(kept: KeptMatch): ShownMatch {
     plies,
     counts: summary?.counts ?? plies.reduce(addPly, NO_COUNTS),
     turnStartedAt: last?.at ?? setup.createdAt,
+    writtenTokens: 0,
   };
 }
 
