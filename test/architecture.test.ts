@@ -33,6 +33,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/telemetry/': COMMON,
   'server/rooms/': [...COMMON, 'server/match/', 'server/store/'],
   'server/gateway/': [...COMMON, 'server/match/', 'server/store/'],
+  'server/tournament/': [...COMMON, 'server/match/', 'server/store/'],
   'server/clock.ts': [],
   'server/urgency.ts': [],
   'server/draw.ts': ['shared/'],
@@ -58,6 +59,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'server/predictors/',
     'server/store/',
   ],
+  'server/matchForecast.ts': [...COMMON, 'server/predictors/'],
   'server/exhibition.ts': [...COMMON, 'server/match/'],
   'server/server.ts': [...COMMON, 'server/match/', 'server/gateway/', 'server/rooms/'],
   // These compose: they alone know all the others.

@@ -10,6 +10,7 @@ import type { AgentScore } from '../../shared/protocol/api.ts';
 import { type OpenDatabase, openDatabase, StoreError, unusable } from './database.ts';
 import { matchEnd, matchSummary, plyRecord } from './records.ts';
 import { MIGRATIONS, type Schema } from './schema.ts';
+import { TournamentStore } from './tournaments.ts';
 
 /** A match as it is kept, without its plies. */
 export interface KeptHead {
@@ -75,12 +76,14 @@ function isAgent(seat: Seat, name: string): RawBuilder<boolean> {
 
 /** What outlives the process. A promise that resolves means: this survives a killed process. */
 export class Store {
+  readonly tournaments: TournamentStore;
   readonly #database: OpenDatabase;
   readonly #db: Kysely<Schema>;
 
   constructor(database: OpenDatabase) {
     this.#database = database;
     this.#db = database.db;
+    this.tournaments = new TournamentStore(database.db);
   }
 
   async match(setup: MatchSetup): Promise<void> {
@@ -93,6 +96,8 @@ export class Store {
         setup: JSON.stringify(setup),
         end: null,
         summary: null,
+        tournament: setup.tournament?.id ?? null,
+        game: setup.tournament?.game ?? null,
       })
       .execute();
   }
@@ -145,12 +150,16 @@ export class Store {
     return row === undefined ? null : this.#whole(row);
   }
 
-  /** The ids of all matches that have no end, oldest first: one that cannot be read keeps no other back. */
+  /**
+   * The ids of all matches that have no end, oldest first: one that cannot be read keeps no other back. Those of
+   * tournaments are not among them: a tournament plays them anew.
+   */
   async unfinished(): Promise<readonly string[]> {
     const rows = await this.#db
       .selectFrom('matches')
       .select('id')
       .where('end', 'is', null)
+      .where('tournament', 'is', null)
       .orderBy('createdAt')
       .orderBy('id')
       .execute();

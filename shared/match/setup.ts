@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { timeControl } from '../chess/timeControl.ts';
+import { adjudication } from './adjudication.ts';
 import { speculationSettings } from './speculation.ts';
 
 /** Who fills a seat, as it was arranged: enough to seat the same player again after a restart. */
@@ -44,5 +45,8 @@ export const matchSetup = z.strictObject({
   /** The guest session that asked for it (its hash); null for the server itself and operators. */
   creator: z.string().nullable(),
   exhibition: z.boolean(),
+  adjudication: adjudication.optional(),
+  /** The tournament that it is played in, and its game there: see `matchKey`. */
+  tournament: z.strictObject({ id: z.string(), game: z.string() }).optional(),
 });
 export type MatchSetup = z.infer<typeof matchSetup>;
