@@ -14,6 +14,7 @@ import { type Clock, RealClock } from '../clock.ts';
 import { readSettings } from '../config.ts';
 import { embeddedStockfish, parseCommand } from '../engines/command.ts';
 import { EnginePools } from '../engines/pools.ts';
+import { matchForecast } from '../matchForecast.ts';
 import { modelPredictors } from '../modelPredictors.ts';
 import { Models } from '../models/models.ts';
 import type { Purse } from '../models/purse.ts';
@@ -23,7 +24,6 @@ import type { Forecast } from '../predictors/predictor.ts';
 import { GuessBook, traceOf, writeTrace } from '../recorder.ts';
 import type { Settings } from '../settings.ts';
 import { compare } from './comparison.ts';
-import { matchForecast } from './matchForecast.ts';
 import {
   allowed,
   clockOption,

@@ -266,9 +266,9 @@ export class LiveMatch {
   }
 
   #position(): Match {
-    const { initialFen, timeControl, plyLimit } = this.setup;
+    const { initialFen, timeControl, plyLimit, adjudication } = this.setup;
     const at = this.#deps.clock.now();
-    const started = startMatch({ initialFen, timeControl, plyLimit, at });
+    const started = startMatch({ initialFen, timeControl, plyLimit, adjudication, at });
     const resumed = started.ok ? resumeMatch(started.value, this.#plies, at) : started;
     if (!resumed.ok) throw new Error(`match ${this.id} cannot be set up: ${resumed.error.message}`);
     return resumed.value;

@@ -118,6 +118,28 @@ export function addPly(counts: MatchCounts, ply: PlyRecord): MatchCounts {
   };
 }
 
+/** What was counted in two matches. */
+export function addCounts(a: MatchCounts, b: MatchCounts): MatchCounts {
+  return {
+    plies: a.plies + b.plies,
+    wallMs: a.wallMs + b.wallMs,
+    searchMs: a.searchMs + b.searchMs,
+    readyHits: a.readyHits + b.readyHits,
+    pendingHits: a.pendingHits + b.pendingHits,
+    misses: a.misses + b.misses,
+    chained: a.chained + b.chained,
+    predictedPlies: a.predictedPlies + b.predictedPlies,
+    reasks: a.reasks + b.reasks,
+    branches: a.branches + b.branches,
+    squashed: a.squashed + b.squashed,
+    lost: a.lost + b.lost,
+    redrawn: a.redrawn + b.redrawn,
+    choices: addSpend(a.choices, b.choices),
+    dropped: addSpend(a.dropped, b.dropped),
+    predictors: { calls: a.predictors.calls + b.predictors.calls, ...addSpend(a.predictors, b.predictors) },
+  };
+}
+
 /** readyHits + pendingHits + misses: the denominator of every hit rate. */
 export function windowsOf(counts: MatchCounts): number {
   return counts.readyHits + counts.pendingHits + counts.misses;

@@ -1,9 +1,9 @@
 import { OpenAiAgent } from '../../server/agents/openai.ts';
-import { matchForecast } from '../../server/cli/matchForecast.ts';
 import { type PlayedMatch, playMatch } from '../../server/cli/playMatch.ts';
 import { RealClock } from '../../server/clock.ts';
 import { embeddedStockfish } from '../../server/engines/command.ts';
 import { EnginePools } from '../../server/engines/pools.ts';
+import { matchForecast } from '../../server/matchForecast.ts';
 import type { ModelEndpoint } from '../../server/models/endpoint.ts';
 import type { Writings } from '../../server/models/writings.ts';
 import { EnginePredictor } from '../../server/predictors/engine.ts';
