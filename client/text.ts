@@ -301,6 +301,9 @@ export const text = {
     paced: (pace: string): string => `paced: ${pace}`,
     pacedMeaning: 'Think times imitate a slower model, drawn from a recorded profile.',
     thinking: 'thinking',
+    written: (count: string): string => `${count} tokens written`,
+    wrote: (seat: Seat, tokens: number): string =>
+      `${text.seat[seat]} has written ${tokens.toLocaleString('en')} tokens.`,
     noClock: 'no clock',
     board: (seat: string, position: string): string => `Chess board, ${seat} at the bottom. ${position}`,
     atStart: 'Start position.',
@@ -479,6 +482,7 @@ export const text = {
     usage: 'Usage',
     usageMeaning: 'compute',
     tokens: (count: string): string => `${count} tokens`,
+    reasks: (count: number): string => (count === 1 ? 'asked again once' : `asked again ${count} times`),
     spent: 'Tokens',
     imitatedTokens: 'Tokens, imitated',
     cost: 'Cost',

@@ -32,6 +32,7 @@ import { Writings } from './models/writings.ts';
 import type { Predictor } from './predictors/predictor.ts';
 import { GuessBook, traceOf, writeTrace } from './recorder.ts';
 import { openRoom, startServer } from './server.ts';
+import { DayBook } from './store/dayBook.ts';
 import { openStore } from './store/store.ts';
 import { createLog } from './telemetry/log.ts';
 import { Metrics } from './telemetry/metrics.ts';
@@ -87,16 +88,17 @@ export async function compose({
   const memory = await Memory.open({ store, searches: embedded, configured, onError });
   const writings = new ByMatch(() => new Writings());
   const guesses = new ByMatch(() => new GuessBook());
+  const book = DayBook.open(config.data);
   const treasury = new Treasury({
     caps,
     clock,
-    settings: store,
+    book,
     onEmpty: (matchId, because) => {
       log.warn({ matchId, because }, 'match aborted');
       arena.get(matchId)?.act(null, { kind: 'abort', because });
     },
   });
-  await treasury.openDay();
+  treasury.openDay();
   // A model that costs money predicts only where one plays, at its operator's cost.
   const readers = (setup: MatchSetup): Predictor[] =>
     seatsModel(setup, configured)
@@ -152,7 +154,7 @@ export async function compose({
       match.listen({
         ply: record => {
           metrics.ply(record);
-          if (capped) treasury.save().catch(onError);
+          if (capped) treasury.save();
         },
         end: end => {
           if (record && isHosted(match.setup) && seatsModel(match.setup, configured)) {
@@ -160,7 +162,7 @@ export async function compose({
             const head = { id, white: setup.players.white.name, initialFen: setup.initialFen };
             writeTrace(join(config.data, 'traces'), traceOf(head, plies, guesses.of(id))).catch(onError);
           }
-          if (capped) treasury.save().catch(onError);
+          if (capped) treasury.save();
           forget(match.id);
           metrics.matchEnded(end.termination);
           log.info({ matchId: match.id, end }, 'match ended');
@@ -185,7 +187,7 @@ export async function compose({
     return refusal === null ? found : { ok: false, error: refusal };
   };
   const openAsked = async (setup: MatchSetup): Promise<void> => {
-    await treasury.openDay();
+    treasury.openDay();
     await openMatch(setup);
   };
   const bots = new BotGateway({
@@ -263,7 +265,8 @@ export async function compose({
       await showing;
       await arena.close();
       await server.close();
-      if (capped) await treasury.save();
+      if (capped) treasury.save();
+      book.close();
       await models.close();
       await pools.close();
       await memory.close();

@@ -10,11 +10,13 @@ import { parseSettings, type Settings } from './settings.ts';
 
 const count = z.coerce.number().int();
 
+const DATA = 'data';
+
 const flagSettings = z.object({
   host: z.string().min(1).default('127.0.0.1'),
   port: count.min(0).max(65_535).default(2567),
   /** Where the database lies. */
-  data: z.string().min(1).default('data'),
+  data: z.string().min(1).default(DATA),
   logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('warn'),
   /** Engine processes; 0 stands for one a processor. */
   engines: count.min(0).max(256).default(0),
@@ -46,6 +48,11 @@ const VARIABLES: Readonly<Record<keyof FlagSettings, readonly string[]>> = {
   absenceS: ['PONDERHIT_ABSENCE_S'],
   settings: ['PONDERHIT_SETTINGS'],
 };
+
+/** Where the server of this folder keeps its data, for those who work beside it. */
+export function dataFolder(environment: Readonly<Record<string, string | undefined>> = process.env): string {
+  return environment['PONDERHIT_DATA'] || DATA;
+}
 
 /** 'logLevel' as it is written on the command line: '--log-level'. */
 function flagOf(key: string): string {

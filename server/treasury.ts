@@ -6,11 +6,8 @@ export interface TreasuryOptions {
   /** US dollars; null for no cap. */
   readonly caps: { readonly matchUsd: number | null; readonly dayUsd: number | null };
   readonly clock: Clock;
-  /** What outlives the process, by name. */
-  readonly settings: {
-    setting(name: string): Promise<string | null>;
-    setSetting(name: string, value: string): Promise<void>;
-  };
+  /** What was spent on a day, by this process and others, and outlives them: adds to it, and tells the total. */
+  readonly book: { add(day: string, usd: number): number };
   /** A match has nothing left to spend: it must end. */
   readonly onEmpty: (matchId: string, why: string) => void;
 }
@@ -21,18 +18,21 @@ export class Treasury {
   readonly #purses = new Map<string, Purse>();
   #date = '';
   #day = new Purse({ capUsd: null });
+  /** Of what the day's purse has spent: in the book. */
+  #written = 0;
 
   constructor(options: TreasuryOptions) {
     this.#o = options;
   }
 
-  /** Reads what was spent today before; called before anything is spent, and again when a day has passed. */
-  async openDay(): Promise<void> {
+  /** Reads what was spent today; called before anything is spent, and again when a day has passed. */
+  openDay(): void {
+    this.save();
     const date = this.#today();
     if (date === this.#date) return;
-    const spent = Number((await this.#o.settings.setting(settingOf(date))) ?? 0);
     this.#date = date;
-    this.#day = new Purse({ capUsd: this.#o.caps.dayUsd, spentUsd: Number.isFinite(spent) ? spent : 0 });
+    this.#written = this.#o.book.add(date, 0);
+    this.#day = new Purse({ capUsd: this.#o.caps.dayUsd, spentUsd: this.#written });
   }
 
   /** Why nothing that costs money may begin; null while it may. 'cap-reached'. */
@@ -62,17 +62,15 @@ export class Treasury {
     this.#purses.delete(matchId);
   }
 
-  /** Makes durable what was spent today. */
-  async save(): Promise<void> {
-    if (this.#day.spentUsd > 0)
-      await this.#o.settings.setSetting(settingOf(this.#date), String(this.#day.spentUsd));
+  /** Makes durable what was spent today, and hears what other processes have spent. */
+  save(): void {
+    if (this.#date === '') return;
+    const total = this.#o.book.add(this.#date, this.#day.spentUsd - this.#written);
+    this.#day.bill()(total - this.#day.spentUsd);
+    this.#written = total;
   }
 
   #today(): string {
     return new Date(this.#o.clock.epoch()).toISOString().slice(0, 10);
   }
-}
-
-function settingOf(date: string): string {
-  return `spentUsd:${date}`;
 }

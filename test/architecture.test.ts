@@ -39,6 +39,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'server/pool.ts',
     'server/store/',
   ],
+  'server/tournament/': [...COMMON, 'server/match/', 'server/store/'],
   'server/clock.ts': [],
   'server/urgency.ts': [],
   'server/token.ts': [],
@@ -67,6 +68,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'server/store/',
   ],
   'server/botRoster.ts': [...COMMON, 'server/match/', 'server/store/'],
+  'server/matchForecast.ts': [...COMMON, 'server/predictors/'],
   'server/exhibition.ts': [...COMMON, 'server/match/'],
   'server/server.ts': [...COMMON, 'server/match/', 'server/gateway/', 'server/rooms/'],
   // These compose: they alone know all the others.

@@ -85,6 +85,7 @@ function Move({ match, ply, current, onShow }: MoveProps) {
       title={[
         `${text.match.hit[view.kind]}: ${text.match.waited(waited, formatDuration(view.searchMs))}`,
         ...(view.tokens > 0 ? [text.totals.tokens(formatCount(view.tokens))] : []),
+        ...(view.reasks > 0 ? [text.totals.reasks(view.reasks)] : []),
         ...(view.costUsd > 0 ? [formatMoney(view.costUsd)] : []),
       ].join(', ')}
       onClick={() => onShow(ply)}

@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { Seat } from '../../shared/match/seat.ts';
 import type { MatchSnapshot } from '../../shared/protocol/fromServer.ts';
 import { text } from '../text.ts';
-import { formatClock, formatDuration } from '../view/format.ts';
+import { formatClock, formatCount, formatDuration } from '../view/format.ts';
 import { materialLead } from '../view/material.ts';
 import { fenAfter } from '../view/plies.ts';
 import { PlayerName } from './matchTable.tsx';
@@ -38,6 +38,10 @@ export function PlayerBar({ match, seat, clockOffsetMs, live, shownPly }: Player
             </span>
           )}
           <Lead fen={fenAfter(match, shownPly)} seat={seat} />
+          {/* The last of its row, so that it moves nothing. An imitated model writes nothing. */}
+          {thinks && match.writtenTokens > 0 && player.pace === '' && (
+            <span class="tag written">{text.match.written(formatCount(match.writtenTokens))}</span>
+          )}
         </span>
       </span>
       <Clock

@@ -95,7 +95,10 @@ function Spending({ usage, imitated }: SpendingProps) {
       <Tile
         name={imitated ? text.totals.imitatedTokens : text.totals.spent}
         value={about + formatCount(tokens)}
-        note={split(formatCount(playedTokens), formatCount(droppedTokens), formatCount(predictorTokens))}
+        note={[
+          split(formatCount(playedTokens), formatCount(droppedTokens), formatCount(predictorTokens)),
+          ...(usage.reasks > 0 ? [text.totals.reasks(usage.reasks)] : []),
+        ].join(', ')}
       />
       {!imitated && (
         <Tile

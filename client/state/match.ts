@@ -194,12 +194,20 @@ export class WatchedMatch {
     const fresh = next.plies.slice(before.plies.length);
     const ended = next.status === 'ended' && before.status !== 'ended';
     if (fresh.length > 0) this.#played(next, fresh);
+    else this.#wrote(next, before.writtenTokens);
     if (ended) {
       this.announcement.value = `${this.announcement.value} ${text.ended(next.result, next.termination)}`;
       this.prepared.value = NOTHING_PREPARED;
       playSound('end');
       void this.#readSearches();
     }
+  }
+
+  /** Told aloud at a thousand tokens, at ten thousand, and so on: a long think is told a few times. */
+  #wrote({ toMove, writtenTokens }: MatchSnapshot, before: number): void {
+    const milestone = 10 ** Math.floor(Math.log10(Math.max(1, writtenTokens)));
+    if (milestone < 1000 || before >= milestone) return;
+    this.announcement.value = text.match.wrote(toMove, milestone);
   }
 
   /** Some plies were committed: they are told, and what was prepared for them is played. */

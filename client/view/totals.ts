@@ -13,6 +13,7 @@ type SpentKey =
   | 'droppedUsd'
   | 'predictorTokens'
   | 'predictorUsd'
+  | 'reasks'
   | 'estimated';
 export type Spent = Pick<TotalsView, SpentKey>;
 

@@ -110,11 +110,30 @@ export class OpenAiAgent implements Agent {
         }
         if (losses + 1 >= LOSSES) throw new TransportError(error.message, { cause: error });
         const backoffMs = Math.min(FIRST_BACKOFF_MS * 2 ** losses, LONGEST_BACKOFF_MS);
-        await clock.sleep(Math.max(backoffMs, error.retryAfterMs ?? 0), signal);
+        await pause(Math.max(backoffMs, error.retryAfterMs ?? 0), { clock, signal, urgency });
       } finally {
         page?.close();
       }
     }
+  }
+}
+
+/**
+ * Before a lost call is made again. It ends when a seat comes to wait for a search that had begun ahead of time: asked
+ * afresh, that seat would not have paused.
+ */
+async function pause(
+  ms: number,
+  { clock, signal, urgency }: Pick<AgentRequest, 'signal' | 'urgency'> & { readonly clock: Clock },
+): Promise<void> {
+  const waitedFor = new AbortController();
+  const stopListening = urgency.onRaise(() => waitedFor.abort());
+  try {
+    await clock.sleep(ms, AbortSignal.any([signal, waitedFor.signal]));
+  } catch (error) {
+    if (!waitedFor.signal.aborted || signal.aborted) throw error;
+  } finally {
+    stopListening();
   }
 }
 

@@ -14,16 +14,16 @@ import { type Clock, RealClock } from '../clock.ts';
 import { readSettings } from '../config.ts';
 import { embeddedStockfish, parseCommand } from '../engines/command.ts';
 import { EnginePools } from '../engines/pools.ts';
+import { matchForecast } from '../matchForecast.ts';
 import { modelPredictors } from '../modelPredictors.ts';
 import { Models } from '../models/models.ts';
-import { Purse } from '../models/purse.ts';
+import type { Purse } from '../models/purse.ts';
 import { Writings } from '../models/writings.ts';
 import { EnginePredictor } from '../predictors/engine.ts';
 import type { Forecast } from '../predictors/predictor.ts';
 import { GuessBook, traceOf, writeTrace } from '../recorder.ts';
 import type { Settings } from '../settings.ts';
 import { compare } from './comparison.ts';
-import { matchForecast } from './matchForecast.ts';
 import {
   allowed,
   clockOption,
@@ -35,6 +35,7 @@ import {
 } from './options.ts';
 import { type PlayedMatch, playMatch } from './playMatch.ts';
 import { MatchDisplay, percent, seconds } from './terminal.ts';
+import { openTill } from './till.ts';
 
 /*
  * npm run match: plays one match without a server.
@@ -52,6 +53,7 @@ interface Options {
   readonly seed: number;
   readonly pgn?: string;
   readonly settings?: string;
+  readonly data?: string;
   readonly record?: string;
   readonly compare: boolean;
   readonly json: boolean;
@@ -77,6 +79,7 @@ const verb = new Command('match')
   .option('--clock <clock>', 'none, 60+1 (seconds + increment), or 10/move', clockOption, { kind: 'none' })
   .option('--fen <fen>', 'the position to start from', fenOption, START_FEN)
   .option('--seed <n>', 'decides every draw of the agents', numberOption(0, 2 ** 32 - 1), 1)
+  .option('--data <folder>', 'where a server’s data is: the cap of a day counts both (data)')
   .option('--settings <file>', 'endpoints and agents (ponderhit.yaml, if it is there)')
   .option('--record <folder>', 'write the match there, as npm run bench:traces reads it')
   .option('--pgn <file>', 'write the game there')
@@ -86,7 +89,7 @@ const verb = new Command('match')
 
 async function run(options: Options): Promise<void> {
   const clock = new RealClock();
-  const { configured, capUsd, predictors } = configuredBy(options, clock);
+  const { configured, caps, predictors } = configuredBy(options, clock);
   const { models } = configured;
   const profiles = {
     white: agentOption('white', options, configured),
@@ -95,14 +98,15 @@ async function run(options: Options): Promise<void> {
   const pools = new EnginePools({ clock });
   const interrupt = new AbortController();
   const stop = (): void => interrupt.abort();
-  const purse = new Purse({
-    capUsd,
-    onEmpty: () => {
-      if (!interrupt.signal.aborted) console.error('error: the cap on money is reached');
-      process.exitCode = 1;
-      stop();
-    },
-  });
+  const onEmpty = (why: string): void => {
+    if (!interrupt.signal.aborted) console.error(`error: ${why}`);
+    process.exitCode = 1;
+    stop();
+  };
+  const costs = Object.values(profiles).some(({ spec, free }) => spec.kind === 'openai' && !free);
+  const till = openTill({ data: options.data, caps, clock, costs, onEmpty });
+  if (!till.ok) return verb.error(`error: ${till.error.message}`);
+  const { purse } = till.value;
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   try {
@@ -143,7 +147,10 @@ async function run(options: Options): Promise<void> {
           match,
           clock,
           signal: interrupt.signal,
-          onPly: (record, now, counts) => display?.ply(record, now, counts),
+          onPly: (record, now, counts) => {
+            display?.ply(record, now, counts);
+            till.value.save();
+          },
           onSpeculation: look => display?.speculation(look),
           onFailure: (agent, error) =>
             console.error(`${agent.name}: ${error instanceof Error ? error.message : String(error)}`),
@@ -160,6 +167,7 @@ async function run(options: Options): Promise<void> {
   } finally {
     await models.close();
     await pools.close();
+    till.value.close();
   }
 }
 
@@ -179,13 +187,12 @@ async function record(
 function configuredBy(
   { settings }: Options,
   clock: Clock,
-): { configured: Configured; capUsd: number | null; predictors: Settings['predictors'] } {
+): { configured: Configured; caps: Settings['caps']; predictors: Settings['predictors'] } {
   const read = readSettings(settings ?? 'ponderhit.yaml', { wanted: settings !== undefined });
   if (!read.ok) return verb.error(read.error.map(mistake => `error: ${mistake}`).join('\n'));
   const { endpoints, agents, predictors, caps } = read.value;
-  const capUsd = caps.matchUsd;
-  const models = new Models({ endpoints, clock, capped: capUsd !== null });
-  return { configured: { entries: agents, models }, capUsd, predictors };
+  const models = new Models({ endpoints, clock, capped: caps.matchUsd !== null || caps.dayUsd !== null });
+  return { configured: { entries: agents, models }, caps, predictors };
 }
 
 function agentOption(seat: Seat, { pace, clock, ...options }: Options, configured: Configured): AgentProfile {

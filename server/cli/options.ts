@@ -1,12 +1,7 @@
 import { type Command, CommanderError, InvalidArgumentError } from 'commander';
 import { parseFen } from '../../shared/chess/position.ts';
 import { parseTimeControl, type TimeControl } from '../../shared/chess/timeControl.ts';
-import {
-  MAX_USAGE,
-  POLICY_NAMES,
-  type SpeculationSettings,
-  speculationSettings,
-} from '../../shared/match/speculation.ts';
+import { MAX_USAGE, parseSpeculation, type SpeculationSettings } from '../../shared/match/speculation.ts';
 import type { Result } from '../../shared/result.ts';
 
 /** The value, or commander's way to refuse an option: one line that says what is allowed. */
@@ -45,17 +40,7 @@ export function usageOption(text: string): number {
 
 /** 'balanced', or with bounds of its own: 'balanced:maxUsage=2,concurrent=4,depth=2,topK=3'. */
 export function speculationOption(text: string): SpeculationSettings {
-  const [policy, rest = ''] = text.split(':', 2);
-  const caps = rest === '' ? [] : rest.split(',').map(pair => pair.split('=', 2));
-  const parsed = speculationSettings.safeParse({
-    policy,
-    ...Object.fromEntries(caps.map(([name, value]) => [name, Number(value)])),
-  });
-  if (parsed.success) return parsed.data;
-  throw new InvalidArgumentError(
-    `${POLICY_NAMES.join(', ')}, or with bounds: ` +
-      'balanced:maxUsage=2.65,concurrent=16,branchesPerTurn=48,depth=10,minProbability=0.002,topK=8,tokens=1000000',
-  );
+  return allowed(parseSpeculation(text));
 }
 
 /** Reads the arguments and runs the verb; a bad option is one line on standard error, and exit code 2. */

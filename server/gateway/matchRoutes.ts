@@ -233,6 +233,7 @@ function shownOf(kept: KeptMatch): ShownMatch {
     plies,
     counts: summary?.counts ?? plies.reduce(addPly, NO_COUNTS),
     turnStartedAt: last?.at ?? setup.createdAt,
+    writtenTokens: 0,
   };
 }
 
@@ -250,8 +251,8 @@ function ratingTag(name: string, rating: Rating | null = null): (readonly [strin
 }
 
 function pgnOf({ setup, plies, end, counts }: ShownMatch): string {
-  const { initialFen, timeControl, plyLimit } = setup;
-  const started = startMatch({ initialFen, timeControl, plyLimit, at: 0 });
+  const { initialFen, timeControl, plyLimit, adjudication } = setup;
+  const started = startMatch({ initialFen, timeControl, plyLimit, adjudication, at: 0 });
   const match = started.ok ? resumeMatch(started.value, plies, 0) : started;
   if (!match.ok) throw new Error(`match ${setup.id} does not fit the rules: ${match.error.message}`);
   return makePgn({

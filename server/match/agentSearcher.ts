@@ -72,7 +72,7 @@ export function agentSearcher(
         if ('decision' in checked) {
           const { decision, after } = checked;
           if (answer.expects !== undefined && after.end === null) onExpect(after, answer.expects);
-          return decision;
+          return { ...decision, reasks: refused.length };
         }
         refused.push(checked);
         if (refused.length >= limits.attempts) {
@@ -108,9 +108,9 @@ export function agentSearcher(
 function check(
   match: Match,
   choice: AgentAnswer['choice'],
-): { readonly decision: Decision; readonly after: Match } | RefusedAnswer {
+): { readonly decision: Extract<Decision, { kind: 'choice' }>; readonly after: Match } | RefusedAnswer {
   if (choice.kind === 'unreadable') return { answer: choice.answer, reason: choice.reason };
-  const decision: Decision = { kind: 'choice', choice };
+  const decision = { kind: 'choice', choice } as const;
   const legal = advance(match, choice, match.turnStartedAt);
   return legal.ok
     ? { decision, after: legal.value }

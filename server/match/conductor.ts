@@ -58,6 +58,8 @@ export interface MatchObserver {
   ply?(record: PlyRecord, match: Match, counts: MatchCounts): void;
   end?(end: MatchEnd, match: Match, counts: MatchCounts): void;
   speculation?(): void;
+  /** `writtenTokens` has grown. */
+  progress?(): void;
 }
 
 export interface ConductorOptions {
@@ -99,6 +101,8 @@ export class Conductor {
   #wake = Promise.withResolvers<null>();
   #flagAlarm: AbortController | null = null;
   #stopped = false;
+  /** By the search that decides the turn, before the turn began. */
+  #writtenAhead = 0;
 
   constructor(options: ConductorOptions) {
     const { match, seats, clock, forecast, limits = DEFAULT_LIMITS, onFailure = () => undefined } = options;
@@ -122,6 +126,7 @@ export class Conductor {
         clock,
         retries: limits.retries,
         onChange: () => options.observer?.speculation?.(),
+        onProgress: () => options.observer?.progress?.(),
       },
       match,
       plyToPlay(match),
@@ -145,6 +150,14 @@ export class Conductor {
   /** The speculation on the turn in progress. A secret: see `visibleTo`. */
   get speculation(): SpeculationView {
     return speculationView(this.#tree, this.#epochOffsetMs);
+  }
+
+  /**
+   * Tokens of output of the search that decides the turn in progress. Only since the turn began: that the search had
+   * begun before tells that the move was foreseen.
+   */
+  get writtenTokens(): number {
+    return Math.max(0, this.#rootTokens() - this.#writtenAhead);
   }
 
   /** After `stop`: what was counted since the last ply, for the conductor that goes on. */
@@ -243,6 +256,7 @@ export class Conductor {
     const after = result.value;
     if (choice.kind === 'move') {
       const closed = this.#tree.advance(after.end === null ? after : null);
+      this.#writtenAhead = this.#rootTokens();
       this.#o.forecast?.learn(foreseenTurn(before), movesOf(closed.published), choice.uci);
       const record = this.#record({ before, after, at, choice, seat, closed, decision });
       this.#outbox.push({ kind: 'ply', record, match: after });
@@ -283,10 +297,15 @@ export class Conductor {
       waitedMs,
       kind: closed.kind,
       usage: decision?.usage ?? NO_USAGE,
+      reasks: reasksOf(decision),
       predictions: closed.guesses.map(predictionRecord),
       ...this.#takeLedger(),
       at: this.#o.clock.epoch(),
     };
+  }
+
+  #rootTokens(): number {
+    return this.#tree.root.search?.usage.outputTokens ?? 0;
   }
 
   /** What ended since the last page, with what was carried over. */
@@ -403,6 +422,10 @@ function treeSeat(
   }
   const { policy, ...budget } = filling.speculation;
   return { searcher: agentSearcher(filling.agent, options), policy: POLICIES[policy], budget };
+}
+
+function reasksOf(decision: RootDecision<Decision> | null): number {
+  return decision?.choice.kind === 'choice' ? (decision.choice.reasks ?? 0) : 0;
 }
 
 function predictionRecord({

@@ -2,7 +2,12 @@ import type { Choice } from '../../shared/match/choice.ts';
 
 /** What a hosted seat's search comes to: a choice, or the player's own failure. */
 export type Decision =
-  | { readonly kind: 'choice'; readonly choice: Choice }
+  | {
+      readonly kind: 'choice';
+      readonly choice: Choice;
+      /** How often it was asked for again; a predicted one was not asked for. */
+      readonly reasks?: number;
+    }
   | {
       readonly kind: 'forfeit';
       readonly termination: 'illegal-move' | 'player-error';

@@ -44,6 +44,8 @@ export interface MatchListener {
   end?(end: MatchEnd): void;
   status?(status: MatchStatus): void;
   speculation?(): void;
+  /** The turn's `writtenTokens` have grown. */
+  progress?(): void;
   /** It cannot go on in this process, and stays as it is kept. */
   failed?(): void;
 }
@@ -121,7 +123,8 @@ export class LiveMatch {
 
   /** What everyone may see. */
   get shown(): ShownMatch {
-    return { ...this.head, plies: this.#plies, turnStartedAt: this.#turnStartedAt };
+    const writtenTokens = this.over ? 0 : (this.#conductor?.writtenTokens ?? 0);
+    return { ...this.head, plies: this.#plies, turnStartedAt: this.#turnStartedAt, writtenTokens };
   }
 
   get spectators(): number {
@@ -192,6 +195,7 @@ export class LiveMatch {
           this.#tell(listener => listener.end?.(end));
         },
         speculation: () => this.#tell(listener => listener.speculation?.()),
+        progress: () => this.#tell(listener => listener.progress?.()),
       },
       onFailure: (_agent, error) => onFailure(this.id, error),
     });
@@ -262,9 +266,9 @@ export class LiveMatch {
   }
 
   #position(): Match {
-    const { initialFen, timeControl, plyLimit } = this.setup;
+    const { initialFen, timeControl, plyLimit, adjudication } = this.setup;
     const at = this.#deps.clock.now();
-    const started = startMatch({ initialFen, timeControl, plyLimit, at });
+    const started = startMatch({ initialFen, timeControl, plyLimit, adjudication, at });
     const resumed = started.ok ? resumeMatch(started.value, this.#plies, at) : started;
     if (!resumed.ok) throw new Error(`match ${this.id} cannot be set up: ${resumed.error.message}`);
     return resumed.value;

@@ -35,6 +35,8 @@ export interface ShownMatch extends MatchHead {
   readonly plies: readonly PlyRecord[];
   /** When the turn in progress began, milliseconds since 1970. */
   readonly turnStartedAt: number;
+  /** Of output, by the search that decides the turn in progress, since it began. */
+  readonly writtenTokens: number;
 }
 
 function playerView({ players, ratings }: MatchSetup, seat: Seat): PlayerView {
@@ -45,7 +47,7 @@ function playerView({ players, ratings }: MatchSetup, seat: Seat): PlayerView {
 }
 
 export function plyView(ply: PlyRecord): PlyView {
-  const { uci, san, fen, clockMs, searchMs, waitedMs, kind, offersDraw, at, usage } = ply;
+  const { uci, san, fen, clockMs, searchMs, waitedMs, kind, offersDraw, at, usage, reasks } = ply;
   const dropped = droppedUsage(ply.branches);
   return {
     uci,
@@ -61,6 +63,7 @@ export function plyView(ply: PlyRecord): PlyView {
     costUsd: usage.costUsd ?? -1,
     droppedTokens: tokensOf(dropped),
     droppedUsd: dropped.costUsd ?? -1,
+    reasks,
   };
 }
 
@@ -87,6 +90,7 @@ export function totalsView(counts: MatchCounts): TotalsView {
     droppedUsd: dropped.usage.costUsd ?? -1,
     predictorTokens: tokensOf(predictors.usage),
     predictorUsd: predictors.usage.costUsd ?? -1,
+    reasks: counts.reasks,
     estimated: [choices, dropped, predictors].some(({ usage }) => usage.estimated),
   };
 }
@@ -99,7 +103,7 @@ export function searchView(branch: BranchRecord): SearchView {
 
 /** Everything of a MatchView but its list of plies. */
 export function matchViewHead(shown: ShownMatch): Omit<MatchView, 'plies'> {
-  const { setup, last, counts, status, end, turnStartedAt, spectators } = shown;
+  const { setup, last, counts, status, end, turnStartedAt, writtenTokens, spectators } = shown;
   const fen = last?.fen ?? setup.initialFen;
   return {
     id: setup.id,
@@ -113,6 +117,7 @@ export function matchViewHead(shown: ShownMatch): Omit<MatchView, 'plies'> {
     whiteClockMs: clockOf('white', shown),
     blackClockMs: clockOf('black', shown),
     turnStartedAt,
+    writtenTokens,
     status,
     result: end?.result ?? '*',
     termination: end?.termination ?? '',

@@ -51,6 +51,9 @@ export interface ModelReply {
 /** How long an answer that holds all that is wanted may take to end by itself, and so tell what it has cost. */
 const TAIL_MS = 250;
 
+/** How often a call that says nothing tells what it has spent by now. */
+const TELL_EVERY_MS = 500;
+
 /** A server that speaks OpenAI's API: one client, one limiter, and what was found out about it. */
 export class ModelEndpoint {
   readonly name: string;
@@ -154,6 +157,7 @@ export class ModelEndpoint {
     const tell = (): void => report(meter.usage());
     // Whoever aborts the call wants to know what it has spent by then, however long it has been silent.
     slot.signal.addEventListener('abort', tell, { once: true });
+    repeat(tell, clock, done.signal).catch(() => undefined);
     let text = '';
     const tokens: ToldToken[] = [];
     let refusal = '';
@@ -175,6 +179,7 @@ export class ModelEndpoint {
         const event = next.value;
         if (event.kind === 'accepted') {
           accepted = true;
+          meter.accepted();
         } else if (event.kind === 'usage') {
           meter.counted(event.usage);
         } else if (event.kind === 'end') {
@@ -211,6 +216,14 @@ export class ModelEndpoint {
     const spent = meter.usage();
     slot.spent(tokensOf(spent));
     return { text, refusal: refusal === '' ? null : refusal, end, tokens, usage: spent };
+  }
+}
+
+/** Until the signal is aborted; then it rejects. */
+async function repeat(tell: () => void, clock: Clock, signal: AbortSignal): Promise<never> {
+  for (;;) {
+    await clock.sleep(TELL_EVERY_MS, signal);
+    tell();
   }
 }
 

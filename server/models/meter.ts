@@ -12,17 +12,27 @@ export interface Rates {
   readonly tokensPerCharacter: number;
   /** Output that is counted and never seen: hidden reasoning. */
   readonly hiddenPerMs: number;
+  /** The endpoint accepts a call as it begins with it; others say nothing before the first token. */
+  readonly acceptsAtOnce: boolean;
 }
 
-export const UNKNOWN_RATES: Rates = { tokensPerCharacter: 1 / CHARACTERS_PER_TOKEN, hiddenPerMs: 0 };
+export const UNKNOWN_RATES: Rates = {
+  tokensPerCharacter: 1 / CHARACTERS_PER_TOKEN,
+  hiddenPerMs: 0,
+  acceptsAtOnce: true,
+};
 
-/** What one call has spent: as the endpoint counts it, and until it has, as near as can be told from here. */
+/**
+ * What one call has spent: as the endpoint counts it, and until it has, as near as can be told from here, and rather
+ * less: the time that a call takes on its way is in the rate's divisor, and not in what it is multiplied by.
+ */
 export class CallMeter {
   readonly #request: ModelRequest;
   readonly #rates: Rates;
   readonly #price: Price | null;
   readonly #clock: Clock;
   readonly #startedAt: number;
+  #acceptedAt: number | null = null;
   #counted: TokenCounts | null = null;
   #written = 0;
   #reasoned = 0;
@@ -44,6 +54,11 @@ export class CallMeter {
     this.#price = price;
     this.#clock = clock;
     this.#startedAt = clock.now();
+  }
+
+  /** The endpoint has begun with it. */
+  accepted(): void {
+    this.#acceptedAt = this.#clock.now();
   }
 
   wrote(kind: 'text' | 'reasoning' | 'refusal', delta: string): void {
@@ -70,14 +85,21 @@ export class CallMeter {
   rates(): Rates | null {
     if (this.#counted === null) return null;
     const hidden = Math.max(0, this.#counted.outputTokens - this.#written);
+    const ms = Math.max(1, this.#clock.now() - this.#startedAt);
+    const silentMs = (this.#acceptedAt ?? this.#clock.now()) - this.#startedAt;
     return {
       tokensPerCharacter: this.#counted.inputTokens / Math.max(1, characters(this.#request)),
-      hiddenPerMs: hidden / Math.max(1, this.#clock.now() - this.#startedAt),
+      hiddenPerMs: hidden / ms,
+      acceptsAtOnce: silentMs < ms / 2,
     };
   }
 
   #estimate(): TokenCounts {
-    const hidden = Math.round(this.#rates.hiddenPerMs * (this.#clock.now() - this.#startedAt));
+    const { hiddenPerMs, acceptsAtOnce } = this.#rates;
+    const now = this.#clock.now();
+    const hidden = Math.floor(
+      hiddenPerMs * (now - (acceptsAtOnce ? (this.#acceptedAt ?? now) : this.#startedAt)),
+    );
     return {
       inputTokens: inputTokens(this.#request, this.#rates),
       cachedTokens: 0,

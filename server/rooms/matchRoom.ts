@@ -38,6 +38,7 @@ interface Visitor {
 }
 
 const SPECULATION_EVERY_MS = 50;
+const PROGRESS_EVERY_MS = 500;
 /** How long a dropped client may come back to its session. */
 const RECONNECTION_S = 30;
 
@@ -51,6 +52,7 @@ export class MatchRoom extends Room<{ state: MatchState; client: MatchClient }> 
   #options: MatchRoomOptions | null = null;
   #stopListening: () => void = () => undefined;
   #speculationDue: AbortController | null = null;
+  #progressDue: AbortController | null = null;
 
   static override async onAuth(
     _token: string,
@@ -80,6 +82,7 @@ export class MatchRoom extends Room<{ state: MatchState; client: MatchClient }> 
       failed: () => this.#leaveToItself(),
       status: () => this.#mirror(),
       speculation: () => this.#speculationChanged(),
+      progress: () => this.#progressed(),
     });
     this.#handle('move', toMatchRoom.move, ({ ply, uci, offersDraw }) => ({
       ply,
@@ -129,6 +132,7 @@ export class MatchRoom extends Room<{ state: MatchState; client: MatchClient }> 
   override onDispose(): void {
     this.#stopListening();
     this.#speculationDue?.abort();
+    this.#progressDue?.abort();
   }
 
   override onUncaughtException(error: Error): void {
@@ -221,6 +225,20 @@ export class MatchRoom extends Room<{ state: MatchState; client: MatchClient }> 
         this.#speculationDue = null;
         const view = match.speculation;
         for (const { client } of visitors()) client.send('speculation', view);
+      },
+      () => undefined, // the room is gone
+    );
+  }
+
+  /** How much a model has written by now, as everybody may know: it tells of no move. */
+  #progressed(): void {
+    if (this.#progressDue !== null || this.#visitors.size === 0) return;
+    const due = new AbortController();
+    this.#progressDue = due;
+    this.#o.clock.sleep(PROGRESS_EVERY_MS, due.signal).then(
+      () => {
+        this.#progressDue = null;
+        this.#mirror();
       },
       () => undefined, // the room is gone
     );

@@ -28,6 +28,7 @@ const PlyState = schema(
     costUsd: t.number(),
     droppedTokens: t.number(),
     droppedUsd: t.number(),
+    reasks: t.number(),
   },
   'PlyState',
 );
@@ -52,6 +53,7 @@ const TotalsState = schema(
     droppedUsd: t.number(),
     predictorTokens: t.number(),
     predictorUsd: t.number(),
+    reasks: t.number(),
     estimated: t.boolean(),
   },
   'TotalsState',
@@ -71,6 +73,7 @@ export const MatchState = schema(
     whiteClockMs: t.number(),
     blackClockMs: t.number(),
     turnStartedAt: t.number(),
+    writtenTokens: t.number(),
     status: t.string(),
     result: t.string(),
     termination: t.string(),

@@ -29,6 +29,8 @@ export interface TreeOptions<Turn, Choice> {
   readonly retries: { readonly limit: number; readonly pauseMs: number };
   /** Something that a spectator could see has changed. */
   readonly onChange: () => void;
+  /** The root's own search has spent more. */
+  readonly onProgress?: () => void;
 }
 
 /** The root's own decision. */
@@ -240,6 +242,7 @@ export class SpeculationTree<Turn, Choice> {
       authoritative: true,
       clock: this.#o.clock,
       onEnd: search => this.#ended(root, search),
+      onReport: () => this.#o.onProgress?.(),
     });
   }
 
@@ -533,7 +536,10 @@ export class SpeculationTree<Turn, Choice> {
       authoritative: false,
       clock,
       onEnd: search => this.#ended(branch, search),
-      onReport: () => this.#keepTokens(branch.seat),
+      onReport: () => {
+        if (branch === this.#root) this.#o.onProgress?.();
+        else this.#keepTokens(branch.seat);
+      },
     });
   }
 }

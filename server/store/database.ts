@@ -5,7 +5,7 @@ import { Kysely, SqliteAdapter, SqliteDialect, type SqliteStatement } from 'kyse
 import type { Schema } from './schema.ts';
 
 /*
- * The one file that knows SQLite; everything else is Kysely's portable part.
+ * With `dayBook.ts`, the one file that knows SQLite; everything else is Kysely's portable part.
  */
 
 /** Why the data cannot be opened, or no longer used, with a stable code: 'data-in-use', 'data-unusable', 'data-newer'. */

@@ -62,6 +62,8 @@ export const plyRecord = z.object({
   waitedMs: z.number(),
   kind: z.enum(HIT_KINDS),
   usage,
+  // Older files do not know it.
+  reasks: z.number().default(0),
   predictions: z.array(
     z.object({
       uci: z.string(),
@@ -95,6 +97,7 @@ const matchCounts = z.object({
   squashed: z.number(),
   lost: z.number(),
   redrawn: z.number(),
+  reasks: z.number().default(0),
   choices: spend,
   dropped: spend,
   predictors: predictorSpend,

@@ -14,6 +14,21 @@ export interface Schema {
     /** A MatchEnd and a MatchSummary; null while the match runs. */
     end: string | null;
     summary: string | null;
+    /** The tournament that it is played in, and its game there; null where it stands for itself. */
+    tournament: string | null;
+    game: string | null;
+  };
+  tournaments: {
+    id: string;
+    createdAt: number;
+    /** A TournamentSetup. */
+    setup: string;
+    /** Who asked for it: a guest session's hash, or null. */
+    creator: string | null;
+    /** What the machine itself takes, as JSON; null before it was measured. */
+    overhead: string | null;
+    /** How it ended; null while it goes on. */
+    end: string | null;
   };
   plies: {
     matchId: string;
@@ -140,6 +155,28 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
           )
           .execute();
       }
+    },
+  },
+  '0005-tournaments': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema
+        .createTable('tournaments')
+        .addColumn('id', 'text', column => column.primaryKey())
+        .addColumn('createdAt', 'bigint', column => column.notNull())
+        .addColumn('setup', 'text', column => column.notNull())
+        .addColumn('creator', 'text')
+        .addColumn('overhead', 'text')
+        .addColumn('end', 'text')
+        .execute();
+      await db.schema.alterTable('matches').addColumn('tournament', 'text').execute();
+      await db.schema.alterTable('matches').addColumn('game', 'text').execute();
+      // No game of a tournament is there twice.
+      await db.schema
+        .createIndex('matchesByTournament')
+        .unique()
+        .on('matches')
+        .columns(['tournament', 'game'])
+        .execute();
     },
   },
 };

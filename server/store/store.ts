@@ -11,6 +11,7 @@ import { PLAYER_NAME, Players, plays, RESULT } from './players.ts';
 import { Ratings, rateMatch } from './ratings.ts';
 import { matchEnd, matchSummary, plyRecord } from './records.ts';
 import { MIGRATIONS, type Schema } from './schema.ts';
+import { TournamentStore } from './tournaments.ts';
 
 /** A match as it is kept, without its plies. */
 export interface KeptHead {
@@ -62,6 +63,7 @@ export interface PageQuery {
 
 /** What outlives the process. A promise that resolves means: this survives a killed process. */
 export class Store {
+  readonly tournaments: TournamentStore;
   readonly #database: OpenDatabase;
   readonly #db: Kysely<Schema>;
   readonly bots: Bots;
@@ -74,6 +76,7 @@ export class Store {
     this.bots = new Bots(database.db);
     this.ratings = new Ratings(database.db);
     this.players = new Players(database.db);
+    this.tournaments = new TournamentStore(database.db);
   }
 
   async match(setup: MatchSetup): Promise<void> {
@@ -86,6 +89,8 @@ export class Store {
         setup: JSON.stringify(setup),
         end: null,
         summary: null,
+        tournament: setup.tournament?.id ?? null,
+        game: setup.tournament?.game ?? null,
       })
       .execute();
   }
@@ -142,12 +147,16 @@ export class Store {
     return row === undefined ? null : this.#whole(row);
   }
 
-  /** The ids of all matches that have no end, oldest first: one that cannot be read keeps no other back. */
+  /**
+   * The ids of all matches that have no end, oldest first: one that cannot be read keeps no other back. Those of
+   * tournaments are not among them: a tournament plays them anew.
+   */
   async unfinished(): Promise<readonly string[]> {
     const rows = await this.#db
       .selectFrom('matches')
       .select('id')
       .where('end', 'is', null)
+      .where('tournament', 'is', null)
       .orderBy('createdAt')
       .orderBy('id')
       .execute();

@@ -1,5 +1,6 @@
 import { describeEnd, type MatchEnd, type Termination } from '../match/end.ts';
 import type { Match } from '../match/match.ts';
+import type { HitKind } from '../stats/hitKind.ts';
 import { openingOf } from './openings.ts';
 import { START_FEN, sideToMove } from './position.ts';
 import type { TimeControl } from './timeControl.ts';
@@ -28,12 +29,15 @@ export interface PgnPly {
   /** On the choice, where there were any; and US dollars, where the price is known. */
   readonly tokens?: number;
   readonly costUsd?: number | null;
+  /** Whether it had been foreseen, and how likely it was thought to be; null where it was not predicted. */
+  readonly foreseen?: { readonly kind: HitKind; readonly probability: number | null };
 }
 
 /**
  * A game in PGN's export format (the standard of 1994; `[%clk]` and `[%emt]` as in its supplement of 2001):
  * the seven tags, what else is known, the moves with their times (and in `[%tokens]` and `[%usd]`, which are ours,
- * with what a language model took for them), and how it ended.
+ * with what a language model took for them; in `[%ponder]` with whether the move had been foreseen, and with which
+ * probability), and how it ended.
  */
 export function makePgn(game: PgnGame): string {
   const { event, site, date, round, white, black, match } = game;
@@ -93,9 +97,15 @@ function moveWords({ match, plies }: PgnGame): string[] {
     const clock = ply.clockMs === null ? [] : [`[%clk ${hms(ply.clockMs, 1)}]`];
     // One comment at most behind a move: not every reader takes two.
     const last = index === match.sans.length - 1;
-    const commands = [...clock, `[%emt ${hms(ply.waitedMs, 3)}]`, ...spent(ply)];
+    const commands = [...clock, `[%emt ${hms(ply.waitedMs, 3)}]`, ...foreseen(ply), ...spent(ply)];
     return [...words, ...comment(commands, last ? match.end : null)];
   });
+}
+
+function foreseen({ foreseen: told }: PgnPly): string[] {
+  if (told === undefined || told.kind === 'none') return [];
+  const { kind, probability } = told;
+  return [`[%ponder ${kind}${probability === null ? '' : ` ${probability.toFixed(3)}`}]`];
 }
 
 function spent({ tokens = 0, costUsd = null }: PgnPly): string[] {

@@ -116,6 +116,18 @@ export function halfmoveClock(fen: string): number {
   return Number(fen.split(' ', 5)[4]);
 }
 
+const WORTH: Readonly<Record<string, number>> = { p: 1, n: 3, b: 3, r: 5, q: 9 };
+
+/** By how many pawns' worth of pieces White is ahead (1, 3, 3, 5, 9); below 0 where Black is. */
+export function materialLead(fen: string): number {
+  let lead = 0;
+  for (const letter of fen.split(' ', 1)[0] ?? '') {
+    const worth = WORTH[letter.toLowerCase()] ?? 0;
+    lead += letter === letter.toLowerCase() ? -worth : worth;
+  }
+  return lead;
+}
+
 /** How a position ends the game by itself; null where it goes on. */
 export function endOf(fen: string): Played['ends'] {
   const chess = new Chess(fen);
@@ -225,6 +237,15 @@ export function play(fen: string, uci: string): Result<Played> {
   return played;
 }
 
+/** The move that a game's notation names, in SAN as PGN writes it. Refused: 'illegal-move'. */
+export function playSan(fen: string, san: string): Result<Played> {
+  const chess = new Chess(fen);
+  const move = tryMove(chess, san);
+  if (move === null)
+    return refuse('illegal-move', `${JSON.stringify(san.slice(0, 20))} is not a legal move here`);
+  return ok({ uci: move.lan, san: move.san, fen: chess.fen(), ends: ownEnd(chess, move.san) });
+}
+
 function forgetOldest(): void {
   const [oldest] = lately.keys();
   if (oldest !== undefined) lately.delete(oldest);
@@ -274,7 +295,7 @@ function ownEnd(chess: Chess, san: string): Played['ends'] {
 
 function tryMove(
   chess: Chess,
-  move: { from: string; to: string; promotion?: string },
+  move: string | { from: string; to: string; promotion?: string },
 ): ReturnType<Chess['move']> | null {
   try {
     return chess.move(move);

@@ -22,6 +22,8 @@ export interface MatchCounts {
   /** Speculative searches lost to a failure of transport. */
   readonly lost: number;
   readonly redrawn: number;
+  /** Answers of committed choices that were asked for again. */
+  readonly reasks: number;
   /** Spent on committed choices of hosted agents, on dropped branches, and by predictors. */
   readonly choices: Spend;
   readonly dropped: Spend;
@@ -41,6 +43,7 @@ export const NO_COUNTS: MatchCounts = {
   squashed: 0,
   lost: 0,
   redrawn: 0,
+  reasks: 0,
   choices: NO_SPEND,
   dropped: NO_SPEND,
   predictors: { calls: 0, ...NO_SPEND },
@@ -110,7 +113,30 @@ export function addPly(counts: MatchCounts, ply: PlyRecord): MatchCounts {
     misses: counts.misses + (ply.kind === 'miss' ? 1 : 0),
     chained: counts.chained + (ply.kind === 'chained' ? 1 : 0),
     predictedPlies: counts.predictedPlies + (ply.predictions.some(({ uci }) => uci === ply.uci) ? 1 : 0),
+    reasks: counts.reasks + ply.reasks,
     choices: addSpend(counts.choices, choice),
+  };
+}
+
+/** What was counted in two matches. */
+export function addCounts(a: MatchCounts, b: MatchCounts): MatchCounts {
+  return {
+    plies: a.plies + b.plies,
+    wallMs: a.wallMs + b.wallMs,
+    searchMs: a.searchMs + b.searchMs,
+    readyHits: a.readyHits + b.readyHits,
+    pendingHits: a.pendingHits + b.pendingHits,
+    misses: a.misses + b.misses,
+    chained: a.chained + b.chained,
+    predictedPlies: a.predictedPlies + b.predictedPlies,
+    reasks: a.reasks + b.reasks,
+    branches: a.branches + b.branches,
+    squashed: a.squashed + b.squashed,
+    lost: a.lost + b.lost,
+    redrawn: a.redrawn + b.redrawn,
+    choices: addSpend(a.choices, b.choices),
+    dropped: addSpend(a.dropped, b.dropped),
+    predictors: { calls: a.predictors.calls + b.predictors.calls, ...addSpend(a.predictors, b.predictors) },
   };
 }
 

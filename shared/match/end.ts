@@ -35,8 +35,8 @@ export function won(winner: Seat, termination: Termination, detail: string | nul
   return { result: winner === 'white' ? '1-0' : '0-1', termination, winner, detail };
 }
 
-export function drawn(termination: Termination): MatchEnd {
-  return { result: '1/2-1/2', termination, winner: null, detail: null };
+export function drawn(termination: Termination, detail: string | null = null): MatchEnd {
+  return { result: '1/2-1/2', termination, winner: null, detail };
 }
 
 export function aborted(detail: string | null = null): MatchEnd {
@@ -61,7 +61,7 @@ export function describeEnd({ termination, winner, detail }: MatchEnd): string {
   if (winner === null) {
     return termination === 'flag-fall'
       ? 'Draw: the flag fell, but the other side cannot mate'
-      : `Draw by ${DRAWS[termination] ?? termination}`;
+      : `Draw by ${detail === null ? (DRAWS[termination] ?? termination) : `${termination}${more}`}`;
   }
   const wins = `${NAMES[winner]} wins`;
   const loser = NAMES[otherSeat(winner)];
@@ -79,6 +79,6 @@ export function describeEnd({ termination, winner, detail }: MatchEnd): string {
     case 'player-gone':
       return `${wins}: ${loser} left the match`;
     default:
-      return `${wins} by ${termination}`;
+      return `${wins} by ${termination}${more}`;
   }
 }

@@ -2,6 +2,7 @@ import { afterMove, type ChessClock, deadline, startClock } from '../chess/clock
 import {
   canMate,
   halfmoveClock,
+  materialLead,
   parseFen,
   play,
   positionKey,
@@ -10,6 +11,7 @@ import {
 } from '../chess/position.ts';
 import type { TimeControl } from '../chess/timeControl.ts';
 import { ok, type Result, refuse } from '../result.ts';
+import { type Adjudication, NO_ADJUDICATION } from './adjudication.ts';
 import type { Action, Choice } from './choice.ts';
 import { aborted, drawn, type MatchEnd, won } from './end.ts';
 import { otherSeat, type Seat } from './seat.ts';
@@ -35,6 +37,9 @@ export interface Match {
   readonly drawOffered: boolean;
   /** A draw by adjudication once that many plies are played; null for no limit. */
   readonly plyLimit: number | null;
+  readonly adjudication: Adjudication;
+  /** Plies in a row for which a side has been ahead by as much as its opponent resigns for; above 0 for White. */
+  readonly lopsidedPlies: number;
   readonly end: MatchEnd | null;
 }
 
@@ -43,11 +48,13 @@ export function startMatch({
   initialFen = START_FEN,
   timeControl = { kind: 'none' },
   plyLimit = null,
+  adjudication = NO_ADJUDICATION,
   at,
 }: {
   initialFen?: string;
   timeControl?: TimeControl;
   plyLimit?: number | null;
+  adjudication?: Adjudication | undefined;
   at: number;
 }): Result<Match> {
   const fen = parseFen(initialFen);
@@ -63,6 +70,8 @@ export function startMatch({
     turnStartedAt: at,
     drawOffered: false,
     plyLimit,
+    adjudication,
+    lopsidedPlies: 0,
     end: null,
   });
 }
@@ -109,6 +118,7 @@ export function advance(match: Match, choice: Choice, at: number, lagMs = 0): Re
           match.clock && afterMove(match.clock, match.timeControl, seat, at - lagMs - match.turnStartedAt),
         turnStartedAt: at,
         drawOffered: choice.offersDraw,
+        lopsidedPlies: lopsided(match, fen),
       };
       return ok({ ...next, end: endAfterMove(next, seat, ends, times) });
     }
@@ -126,8 +136,21 @@ function endAfterMove(
   if (ends !== null) return drawn(ends);
   if (times >= 3) return drawn('threefold-repetition');
   if (halfmoveClock(match.fen) >= 100) return drawn('fifty-moves');
+  const { resign, draw } = match.adjudication;
+  if (resign !== null && Math.abs(match.lopsidedPlies) >= resign.plies) {
+    return won(match.lopsidedPlies > 0 ? 'white' : 'black', 'adjudication', 'far ahead in material');
+  }
+  const quiet = draw !== null && match.moves.length >= draw.fromPly;
+  if (quiet && halfmoveClock(match.fen) >= draw.quietPlies) return drawn('adjudication', 'nothing happens');
   if (match.plyLimit !== null && match.moves.length >= match.plyLimit) return drawn('adjudication');
   return null;
+}
+
+function lopsided({ adjudication: { resign }, lopsidedPlies }: Match, fen: string): number {
+  if (resign === null) return 0;
+  const lead = materialLead(fen);
+  if (lead >= resign.pawns) return Math.max(0, lopsidedPlies) + 1;
+  return lead <= -resign.pawns ? Math.min(0, lopsidedPlies) - 1 : 0;
 }
 
 /**

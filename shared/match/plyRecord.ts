@@ -34,6 +34,8 @@ export interface PlyRecord {
   readonly waitedMs: number;
   readonly kind: HitKind;
   readonly usage: Usage;
+  /** How often the choice was asked for again, because an answer was illegal or could not be read. */
+  readonly reasks: number;
   /** The predictions of this ply's own move, best first. */
   readonly predictions: readonly PredictionRecord[];
   /** The branches that came true or were dropped since the commit before. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { timeControl } from '../chess/timeControl.ts';
 import type { Rating } from '../stats/rating.ts';
+import { adjudication } from './adjudication.ts';
 import { speculationSettings } from './speculation.ts';
 
 /** Who fills a seat, as it was arranged: enough to seat the same player again after a restart. */
@@ -60,5 +61,8 @@ export const matchSetup = z.strictObject({
   rated: z.boolean().default(false),
   /** Its players’ ratings as it was made; null or absent where there was none. */
   ratings: z.strictObject({ white: rating.nullable(), black: rating.nullable() }).optional(),
+  adjudication: adjudication.optional(),
+  /** The tournament that it is played in, and its game there: see `matchKey`. */
+  tournament: z.strictObject({ id: z.string(), game: z.string() }).optional(),
 });
 export type MatchSetup = z.infer<typeof matchSetup>;

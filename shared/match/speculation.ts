@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ok, type Result, refuse } from '../result.ts';
 import type { Budget } from '../stats/budget.ts';
 
 export const POLICY_NAMES = ['off', 'one-step', 'thrifty', 'balanced', 'eager'] as const;
@@ -53,4 +54,20 @@ export const speculationSettings = z
 
 export function preset(policy: PolicyName): SpeculationSettings {
   return { policy, ...PRESETS[policy] };
+}
+
+/** 'balanced', or with bounds of its own: 'balanced:maxUsage=2,concurrent=4'. Refused: 'speculation-invalid'. */
+export function parseSpeculation(text: string): Result<SpeculationSettings> {
+  const [policy, rest = ''] = text.split(':', 2);
+  const caps = rest === '' ? [] : rest.split(',').map(pair => pair.split('=', 2));
+  const parsed = speculationSettings.safeParse({
+    policy,
+    ...Object.fromEntries(caps.map(([name, value]) => [name, Number(value)])),
+  });
+  if (parsed.success) return ok(parsed.data);
+  return refuse(
+    'speculation-invalid',
+    `${POLICY_NAMES.join(', ')}, or with bounds: ` +
+      'balanced:maxUsage=2.65,concurrent=16,branchesPerTurn=48,depth=10,minProbability=0.002,topK=8,tokens=1000000',
+  );
 }

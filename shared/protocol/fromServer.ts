@@ -58,6 +58,7 @@ const plyView = z.object({
   costUsd: z.number(),
   droppedTokens: z.number(),
   droppedUsd: z.number(),
+  reasks: z.number(),
 });
 
 const totalsView = z.object({
@@ -79,6 +80,7 @@ const totalsView = z.object({
   droppedUsd: z.number(),
   predictorTokens: z.number(),
   predictorUsd: z.number(),
+  reasks: z.number(),
   estimated: z.boolean(),
 }) satisfies z.ZodMiniType<TotalsView>;
 
@@ -96,6 +98,7 @@ export const matchView = z.object({
   whiteClockMs: z.number(),
   blackClockMs: z.number(),
   turnStartedAt: z.number(),
+  writtenTokens: z.number(),
   status: z.enum(MATCH_STATUSES),
   result: z.string(),
   termination: z.string(),

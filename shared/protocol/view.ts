@@ -38,6 +38,8 @@ export interface PlyView {
   readonly costUsd: number;
   readonly droppedTokens: number;
   readonly droppedUsd: number;
+  /** How often the choice was asked for again: an answer was illegal, or could not be read. */
+  readonly reasks: number;
 }
 
 /**
@@ -58,6 +60,8 @@ export interface MatchView {
   readonly whiteClockMs: number;
   readonly blackClockMs: number;
   readonly turnStartedAt: number;
+  /** What the model to move has written since then, hidden reasoning as it is estimated; told twice a second at most. */
+  readonly writtenTokens: number;
   /** 'running', 'ended', 'paused' (an exhibition without spectators), 'waiting' (for a player to come back). */
   readonly status: MatchStatus;
   /** As in PGN; '*' while it runs and after an abort. */
@@ -98,6 +102,8 @@ export interface TotalsView {
   readonly droppedUsd: number;
   readonly predictorTokens: number;
   readonly predictorUsd: number;
+  /** Answers of committed choices that were asked for again. */
+  readonly reasks: number;
   /** A part of it is an estimate. */
   readonly estimated: boolean;
 }

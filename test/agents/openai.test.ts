@@ -220,6 +220,25 @@ describe('an endpoint that fails', () => {
     expect((second ?? 0) - (first ?? 0)).toBeGreaterThanOrEqual(990);
   });
 
+  test('ahead of time is asked again at once when its seat comes to wait for it', async () => {
+    const clock = new RealClock();
+    const paused = Promise.withResolvers<number>();
+    const told = Object.assign(new RealClock(), {
+      sleep: (ms: number, signal?: AbortSignal) => {
+        if (ms === 60_000) paused.resolve(ms);
+        return clock.sleep(ms, signal);
+      },
+    });
+    const { fake, agent } = await setUp({ server: { retryAfterS: 60 }, agent: { clock: told } });
+    fake.script.push('429');
+    const urgency = new Urgency('speculative');
+    const choice = agent.choose(turnAfter(), agentRequest({ urgency }));
+    await paused.promise;
+    urgency.raise();
+    expect((await choice).choice).toEqual(MOVE);
+    expect(fake.calls).toHaveLength(2);
+  });
+
   test('again and again loses the search, which then deserves a fresh one', async () => {
     const sleepless = Object.assign(new RealClock(), { sleep: async () => undefined });
     const { fake, agent } = await setUp({ server: { fail: () => '500' }, agent: { clock: sleepless } });

@@ -10,7 +10,7 @@ const MOVES: readonly (Partial<Ply> & { readonly uci: string })[] = [
   { uci: 'g1f3', waitedMs: 0, at: 6000 },
 ];
 
-export const NOTHING_SPENT = { tokens: 0, costUsd: 0, droppedTokens: 0, droppedUsd: 0 } as const;
+export const NOTHING_SPENT = { tokens: 0, costUsd: 0, droppedTokens: 0, droppedUsd: 0, reasks: 0 } as const;
 
 /** A finished match of which only what a test is about is said. */
 export function matchOf(changes: Partial<MatchSnapshot> = {}, moves = MOVES): MatchSnapshot {
@@ -47,6 +47,7 @@ export function matchOf(changes: Partial<MatchSnapshot> = {}, moves = MOVES): Ma
     whiteClockMs: -1,
     blackClockMs: -1,
     turnStartedAt: plies.at(-1)?.at ?? 0,
+    writtenTokens: 0,
     status: 'ended',
     result: '1-0',
     termination: 'resignation',
@@ -71,6 +72,7 @@ export function matchOf(changes: Partial<MatchSnapshot> = {}, moves = MOVES): Ma
       droppedUsd: -1,
       predictorTokens: 0,
       predictorUsd: 0,
+      reasks: 0,
       estimated: true,
     },
     ...changes,

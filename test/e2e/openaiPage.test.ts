@@ -10,19 +10,27 @@ import { ServerProcess } from './serverProcess.ts';
 
 describe('the page of a server with a language model that costs money', () => {
   let fake: FakeModelServer;
+  let aloud: FakeModelServer;
   let server: ServerProcess;
   let browser: Browser;
   const folder = mkdtempSync(join(tmpdir(), 'ponderhit-settings-'));
   beforeAll(async () => {
     fake = await FakeModelServer.start({ choose: firstMove, thinkMs: () => 30 });
+    aloud = await FakeModelServer.start({
+      choose: firstMove,
+      thinkMs: () => 30_000,
+      reasoning: () => Array.from({ length: 100 }, (_, step) => `What about step ${step}?`),
+    });
     const file = join(folder, 'ponderhit.yaml');
     writeFileSync(
       file,
       `
 endpoints:
   paid: { baseUrl: "${fake.url}", prices: { fake: { input: 1, output: 10 } } }
+  free: { baseUrl: "${aloud.url}", free: true }
 agents:
   paid: { name: Paid model, endpoint: paid, model: fake }
+  aloud: { name: Thinks aloud, endpoint: free, model: fake }
 `,
     );
     [server, browser] = await Promise.all([ServerProcess.start('--settings', file), launchBrowser()]);
@@ -31,6 +39,7 @@ agents:
     await browser.close();
     await server.stop();
     await fake.close();
+    await aloud.close();
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -50,6 +59,14 @@ agents:
     await page.getByText('Tokens', { exact: true }).waitFor();
     await expect.poll(() => page.getByText(/^(≈ )?\$0\.\d+$/).count()).toBeGreaterThan(0);
     expect(await page.getByText(/\$\S+ played, \$\S+ squashed/).count()).toBe(1);
+    await page.close();
+  });
+
+  test('tells how much a model has written while it thinks', async () => {
+    const { id } = await server.createMatch({ white: { agent: 'aloud' }, black: { agent: 'aloud' } });
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    await page.goto(`${server.url}/match/${id}`);
+    await expect.poll(() => page.getByText(/^\d+ tokens written$/).count()).toBe(1);
     await page.close();
   });
 

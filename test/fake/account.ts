@@ -38,7 +38,8 @@ export function accountOf(
   };
 }
 
-function promptOf({ body }: FakeCall): string {
+/** All that the call was told; it names the turn. */
+export function promptOf({ body }: FakeCall): string {
   return (body.messages ?? body.input ?? []).map(({ content }) => content).join('\n');
 }
 

@@ -3,7 +3,7 @@ import type { EngineLine } from '../../server/engines/engine.ts';
 import type { EnginePool } from '../../server/engines/pool.ts';
 import { Urgency } from '../../server/urgency.ts';
 import { play } from '../../shared/chess/position.ts';
-import { FAILURES } from './modelFailures.ts';
+import { FAILURES, type Failure } from './modelFailures.ts';
 import type { FakeGuess, FakeModelOptions, FakePosition } from './modelOptions.ts';
 
 /*
@@ -24,6 +24,8 @@ export interface EngineModel {
   readonly reasoning: boolean;
   /** The share of calls that fail, each in a way that is drawn. */
   readonly failRate: number;
+  /** Instead, every fifth call fails in these ways, one after the other. */
+  readonly failInTurn?: readonly Failure[];
 }
 
 const NODES = 4000;
@@ -40,9 +42,16 @@ const STEPS = 12;
 const DRAWN_FAILURES = FAILURES.filter(kind => !['401', 'quota', 'context', 'hang'].includes(kind));
 
 export function engineModel(options: EngineModel): FakeModelOptions {
-  const { pool, seed, p50Ms, tokenMs, hiddenPerMs, reasoning, failRate } = options;
+  const { seed, p50Ms, tokenMs, hiddenPerMs, reasoning, failRate, failInTurn } = options;
+  // A model would not think on this machine: each position is searched once.
+  const known = new Map<string, Promise<[string, number][]>>();
+  const sharesOf = (fen: string): Promise<[string, number][]> => {
+    const found = known.get(fen) ?? linesOf(options.pool, fen).then(shares);
+    known.set(fen, found);
+    return found;
+  };
   const choose = async (position: FakePosition): Promise<string> => {
-    const weights = shares(await linesOf(pool, position.fen));
+    const weights = await sharesOf(position.fen);
     let left = drawn(seed, 'choice', position.prompt);
     for (const [san, weight] of weights) {
       left -= weight;
@@ -56,17 +65,20 @@ export function engineModel(options: EngineModel): FakeModelOptions {
     hiddenPerMs,
     thinkMs: ({ prompt }) => p50Ms * Math.exp(SPREAD * normal(seed, prompt)),
     guess: async ({ fen }, count): Promise<FakeGuess[]> =>
-      shares(await linesOf(pool, fen))
+      (await sharesOf(fen))
         .slice(0, count)
         .map(([move, probability]) => ({ move, probability: Number((0.9 * probability).toFixed(3)) })),
     ...(reasoning && {
       reasoning: async (position: FakePosition, move: string) =>
         wander(seed, position, {
           move,
-          others: shares(await linesOf(pool, position.fen)).map(([san]) => san),
+          others: (await sharesOf(position.fen)).map(([san]) => san),
         }),
     }),
     fail: number => {
+      if (failInTurn !== undefined) {
+        return number % 5 === 0 ? (failInTurn[(number / 5) % failInTurn.length] ?? null) : null;
+      }
       if (drawn(seed, 'failure', String(number)) >= failRate) return null;
       return DRAWN_FAILURES[Math.floor(drawn(seed, 'kind', String(number)) * DRAWN_FAILURES.length)] ?? null;
     },

@@ -1,32 +1,39 @@
 import { OpenAiAgent } from '../../server/agents/openai.ts';
-import { matchForecast } from '../../server/cli/matchForecast.ts';
 import { type PlayedMatch, playMatch } from '../../server/cli/playMatch.ts';
 import { RealClock } from '../../server/clock.ts';
 import { embeddedStockfish } from '../../server/engines/command.ts';
 import { EnginePools } from '../../server/engines/pools.ts';
+import { matchForecast } from '../../server/matchForecast.ts';
 import type { ModelEndpoint } from '../../server/models/endpoint.ts';
 import type { Writings } from '../../server/models/writings.ts';
 import { EnginePredictor } from '../../server/predictors/engine.ts';
 import type { Predictor } from '../../server/predictors/predictor.ts';
 import { startMatch } from '../../shared/match/match.ts';
 import { type PolicyName, preset } from '../../shared/match/speculation.ts';
-import { type EngineModel, engineModel } from './engineModel.ts';
+import type { EngineModel } from './engineModel.ts';
 import { FAKE_SETTINGS, fakeEndpoint } from './fakeEndpoint.ts';
-import type { FakeModelOptions } from './modelOptions.ts';
-import { type FakeCall, FakeModelServer } from './modelServer.ts';
+import type { FakeCall } from './modelServer.ts';
+import { ModelThread } from './modelThread.ts';
 import { turnAfter } from './turns.ts';
 
 const OPPONENT = { kind: 'openai', id: 'fake' };
 
-/** A fake model server that plays an engine's moves, and the engine predictor beside it, on engines of their own. */
+/** A match of two such agents, and what the server saw of it. */
+export interface StagedMatch extends PlayedMatch {
+  /** Instants are of the stage's clock. */
+  readonly calls: readonly FakeCall[];
+  readonly startedAt: number;
+}
+
+/** A fake model server that plays an engine's moves, and the engine predictor beside it, each on its own engines. */
 export class ModelStage {
   readonly clock = new RealClock();
-  readonly fake: FakeModelServer;
+  readonly fake: ModelThread;
   readonly endpoint: ModelEndpoint;
   readonly predictor: Predictor;
   readonly #pools: EnginePools;
 
-  private constructor(init: { fake: FakeModelServer; endpoint: ModelEndpoint; pools: EnginePools }) {
+  private constructor(init: { fake: ModelThread; endpoint: ModelEndpoint; pools: EnginePools }) {
     this.fake = init.fake;
     this.endpoint = init.endpoint;
     this.#pools = init.pools;
@@ -35,12 +42,10 @@ export class ModelStage {
 
   static async start(
     model: Omit<EngineModel, 'pool'>,
-    { concurrent = 64, fail }: { concurrent?: number; fail?: FakeModelOptions['fail'] } = {},
+    { concurrent = 64 }: { concurrent?: number } = {},
   ): Promise<ModelStage> {
     const pools = new EnginePools({ clock: new RealClock() });
-    const pool = pools.get(embeddedStockfish());
-    await pool.warm(2);
-    const fake = await FakeModelServer.start({ ...engineModel({ ...model, pool }), ...(fail && { fail }) });
+    const [fake] = await Promise.all([ModelThread.start(model), pools.get(embeddedStockfish()).warm(2)]);
     const limits = { concurrent, requestsPerMinute: null, tokensPerMinute: null };
     return new ModelStage({ fake, endpoint: fakeEndpoint(fake, { limits }), pools });
   }
@@ -58,7 +63,6 @@ export class ModelStage {
     });
   }
 
-  /** A match of two such agents, and the calls that the server saw meanwhile. */
   async play({
     policy,
     plies,
@@ -72,10 +76,11 @@ export class ModelStage {
     /** Moves from the start, before the match begins. */
     opening?: readonly string[];
     agents?: Parameters<typeof playMatch>[0]['agents'];
-  }): Promise<PlayedMatch & { readonly calls: readonly FakeCall[] }> {
-    const before = this.fake.calls.length;
+  }): Promise<StagedMatch> {
+    const before = (await this.fake.calls()).length;
     const initialFen = turnAfter(...opening).fen;
-    const match = startMatch({ initialFen, plyLimit: plies, at: this.clock.now() });
+    const startedAt = this.clock.now();
+    const match = startMatch({ initialFen, plyLimit: plies, at: startedAt });
     if (!match.ok) throw new Error(match.error.message);
     const speculation = preset(policy);
     const played = await playMatch({
@@ -85,7 +90,7 @@ export class ModelStage {
       match: match.value,
       clock: this.clock,
     });
-    return { ...played, calls: this.fake.calls.slice(before) };
+    return { ...played, startedAt, calls: (await this.fake.settled()).slice(before) };
   }
 
   async close(): Promise<void> {

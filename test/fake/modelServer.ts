@@ -22,8 +22,8 @@ export interface FakeCall {
   outputTokens: number;
   reasoningTokens: number;
   state: 'open' | 'finished' | 'failed' | 'aborted';
-  /** The client closed the connection. */
-  abortedAt: number | null;
+  /** When the client closed the connection, or the server had sent or broken its answer; null while it is open. */
+  endedAt: number | null;
   /** The count was sent. */
   counted: boolean;
 }
@@ -145,26 +145,25 @@ export class FakeModelServer {
       outputTokens: 0,
       reasoningTokens: 0,
       state: 'open',
-      abortedAt: null,
+      endedAt: null,
       counted: false,
     };
     this.calls.push(call);
     const gone = new AbortController();
     response.on('close', () => {
       if (call.state !== 'open') return;
-      call.state = 'aborted';
-      call.abortedAt = performance.now();
+      over(call, 'aborted');
       gone.abort(new Error('the client is gone'));
     });
     const refusal = failure === null ? undefined : REFUSALS[failure];
     if (refusal !== undefined) {
-      call.state = 'failed';
+      over(call, 'failed');
       if (failure === '429' && retryAfterS !== undefined)
         response.setHeader('retry-after', String(retryAfterS));
       return refuse(response, refusal);
     }
     if (failure === 'drop') {
-      call.state = 'failed';
+      over(call, 'failed');
       response.destroy();
       return;
     }
@@ -225,7 +224,7 @@ export class FakeModelServer {
     if (failure === 'half' || failure === 'truncated' || failure === 'malformed') {
       // What was written arrives before the connection breaks.
       await until(performance.now() + 20, gone);
-      call.state = 'failed';
+      over(call, 'failed');
       if (failure === 'malformed') response.write('data: {"choices": [{\n\n');
       if (failure === 'half') response.destroy();
       else response.end();
@@ -233,7 +232,7 @@ export class FakeModelServer {
     }
     gone.removeEventListener('abort', hidden);
     hidden();
-    call.state = 'finished';
+    over(call, 'finished');
     call.counted = true;
     send(...wire.end(failure === 'length' || failure === 'filter' ? failure : 'stop', call));
     response.end(wire.last);
@@ -299,6 +298,11 @@ interface Streaming {
   readonly gone: AbortSignal;
   readonly response: ServerResponse;
   readonly wire: Wire;
+}
+
+function over(call: FakeCall, state: 'finished' | 'failed' | 'aborted'): void {
+  call.state = state;
+  call.endedAt = performance.now();
 }
 
 function json(response: ServerResponse, status: number, body: unknown): void {

@@ -282,7 +282,7 @@ describe('an agent that fails', () => {
     expect(reasons[2]).toMatch(/a1a8.*not a legal move.*a1a8/);
   });
 
-  test('plays on when a later attempt is legal, and both attempts are counted', async () => {
+  test('plays on when a later attempt is legal, and both attempts and the re-ask are counted', async () => {
     const { conductor, journal } = await play({
       white: clock =>
         scriptedAgent({
@@ -293,7 +293,9 @@ describe('an agent that fails', () => {
       speculation: { white: OFF, black: OFF },
     });
     expect(conductor.match.end?.termination).toBe('adjudication');
-    expect(journal.plies[0]?.usage.outputTokens).toBe(200);
+    expect(journal.plies[0]).toMatchObject({ usage: { outputTokens: 200 }, reasks: 1 });
+    expect(journal.plies[1]).toMatchObject({ usage: { outputTokens: 100 }, reasks: 0 });
+    expect(conductor.counts.reasks).toBe(10);
   });
 
   test('gets a fresh search after a failure of transport, and forfeits only when it stays out of reach', async () => {

@@ -38,12 +38,16 @@ describe('what a call has spent', () => {
 
   test('grows with time where the model reasons and does not show it, as fast as its last call did', async () => {
     const first = metered();
+    first.meter.accepted();
     await first.pass(1000);
     first.meter.wrote('text', 'move');
     first.meter.counted({ inputTokens: 400, cachedTokens: 0, outputTokens: 501, reasoningTokens: 500 });
     const rates = first.meter.rates();
-    expect(rates).toEqual({ tokensPerCharacter: 0.4, hiddenPerMs: 0.5 });
+    expect(rates).toEqual({ tokensPerCharacter: 0.4, hiddenPerMs: 0.5, acceptsAtOnce: true });
     const second = metered(rates ?? UNKNOWN_RATES);
+    await second.pass(100);
+    expect(second.meter.usage()).toMatchObject({ inputTokens: 400, outputTokens: 0 });
+    second.meter.accepted();
     await second.pass(600);
     expect(second.meter.usage()).toMatchObject({
       inputTokens: 400,
@@ -51,6 +55,17 @@ describe('what a call has spent', () => {
       reasoningTokens: 300,
       estimated: true,
     });
+  });
+
+  test('grows from its start where the endpoint accepts calls only with the first token', async () => {
+    const first = metered();
+    await first.pass(900);
+    first.meter.accepted();
+    await first.pass(100);
+    first.meter.counted({ inputTokens: 400, cachedTokens: 0, outputTokens: 500, reasoningTokens: 500 });
+    const second = metered(first.meter.rates() ?? UNKNOWN_RATES);
+    await second.pass(600);
+    expect(second.meter.usage()).toMatchObject({ outputTokens: 300 });
   });
 
   test('teaches nothing about others where the endpoint has told no count', () => {

@@ -10,12 +10,14 @@ import type { LiveMatch } from '../../server/match/liveMatch.ts';
 import { openRoom, startServer } from '../../server/server.ts';
 import { openStore, type Store } from '../../server/store/store.ts';
 import { hashToken, newToken } from '../../server/token.ts';
+import { move } from '../../shared/match/choice.ts';
 import type { MatchSetup } from '../../shared/match/setup.ts';
 import { preset } from '../../shared/match/speculation.ts';
 import { ok, refuse } from '../../shared/result.ts';
+import { NO_USAGE } from '../../shared/stats/usage.ts';
 import { NO_BOTS } from '../fake/noBots.ts';
 import { SomePresence } from '../fake/somePresence.ts';
-import { luckyForecast, scriptedAgent } from '../match/scripted.ts';
+import { drawnMove, luckyForecast, scriptedAgent } from '../match/scripted.ts';
 import { someSetup } from '../store/records.ts';
 
 /** The server in this process, in front of scripted agents: one a process, since Colyseus knows one. */
@@ -32,8 +34,11 @@ export interface RoomServer {
   stop(): Promise<void>;
 }
 
-/** A 'quick' agent answers at once; the turn of a 'thinker' lasts as long as any test. */
-export function scriptedPlayer(agent: 'quick' | 'thinker') {
+/**
+ * A 'quick' agent answers at once; the turn of a 'thinker' lasts as long as any test, and so does that of a 'writer',
+ * who has written 1234 tokens by then.
+ */
+export function scriptedPlayer(agent: 'quick' | 'thinker' | 'writer') {
   return { kind: 'agent', agent, pace: null, name: agent, paceLabel: null, isolated: true } as const;
 }
 
@@ -57,8 +62,21 @@ export async function startRooms(): Promise<RoomServer> {
     seat: ({ players }, seat) => {
       const player = players[seat];
       if (player.kind !== 'agent') return null;
+      const seed = seat === 'white' ? 1 : 2;
+      if (player.agent === 'writer') {
+        return scriptedAgent({
+          clock,
+          seed,
+          maxMs: 1,
+          answer: async (turn, { report, signal }) => {
+            report({ ...NO_USAGE, inputTokens: 300, outputTokens: 1234 });
+            await clock.sleep(2 ** 31 - 1, signal);
+            return move(drawnMove(seed, turn));
+          },
+        });
+      }
       const maxMs = player.agent === 'thinker' ? 2 ** 31 : 1;
-      return scriptedAgent({ clock, seed: seat === 'white' ? 1 : 2, maxMs });
+      return scriptedAgent({ clock, seed, maxMs });
     },
     onFailure: (_matchId, error) => onError(error),
   });

@@ -24,7 +24,7 @@ type Room = Awaited<ReturnType<Client['joinById']>>;
 const TOKEN = newToken();
 
 /** White is the guest of `TOKEN`. */
-function humanMatch(black: 'quick' | 'thinker' = 'quick'): Promise<LiveMatch> {
+function humanMatch(black: Parameters<typeof scriptedPlayer>[0] = 'quick'): Promise<LiveMatch> {
   const human = { kind: 'human', guest: hashToken(TOKEN), name: 'Guest' } as const;
   return server.openMatch({ white: human, black: scriptedPlayer(black) });
 }
@@ -97,6 +97,14 @@ describe('the room of a match', () => {
       reason: { code: 'not-your-turn' },
     });
     expect(match.plies.map(({ uci }) => uci)).toEqual(['e2e4']);
+  });
+
+  test('tells its player and spectators how much the model to move has written, and no more of it', async () => {
+    const match = await humanMatch('writer');
+    const [player, spectator] = [await enter(match.id, TOKEN), await enter(match.id)];
+    await player.room.request('move', { ply: 1, uci: 'e2e4' });
+    await vi.waitUntil(() => player.state.writtenTokens === 1234 && spectator.state.writtenTokens === 1234);
+    expect(player.got('speculation')).toEqual([]);
   });
 
   test('lets nobody but its player act', async () => {

@@ -48,6 +48,7 @@ export function somePly(ply: number): PlyRecord {
     waitedMs: 3.25,
     kind: 'ready',
     usage: { ...NO_USAGE, nodes: 10 },
+    reasks: 0,
     predictions: [{ uci: 'g1f3', probability: 0.5, source: 'engine', launched: true, reply: 'e7e5' }],
     branches: [
       {

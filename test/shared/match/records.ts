@@ -20,6 +20,7 @@ export function plyRecord(said: Partial<PlyRecord>): PlyRecord {
     waitedMs: 0,
     kind: 'none',
     usage: NO_USAGE,
+    reasks: 0,
     predictions: [],
     branches: [],
     predictors: NO_CALLS,

@@ -1,0 +1,107 @@
+import { randomInt } from 'node:crypto';
+import { parseTimeControl } from '../../shared/chess/timeControl.ts';
+import type { PlayerSetup } from '../../shared/match/setup.ts';
+import type { CreateTournamentBody } from '../../shared/protocol/tournament.ts';
+import { ok, type Result, refuse } from '../../shared/result.ts';
+import {
+  checkTournament,
+  type Mode,
+  type Opening,
+  parseMode,
+  type TournamentSetup,
+  tournamentSetup,
+} from '../../shared/tournament/setup.ts';
+import { bundledOpenings, chooseOpenings, parseOpenings } from './openings.ts';
+
+/** An agent as a tournament needs to know it. */
+export interface AgentDescription {
+  readonly name: string;
+  readonly paceLabel: string | null;
+  readonly isolated: boolean;
+  readonly readsClock: boolean;
+  /** Anybody may seat it. */
+  readonly free: boolean;
+}
+
+export interface Arranging {
+  readonly describe: (agent: string, pace: string | null) => Result<AgentDescription>;
+  /** May seat agents that cost money or start programs. */
+  readonly operator: boolean;
+}
+
+/** Games at once where think times are imitated: they hardly need the machine. */
+const IMITATED_AT_ONCE = 16;
+
+/**
+ * The setup that a request asks for. Refused: 'operator-only', 'clock-needed', and as the parsers of agents, modes,
+ * clocks and openings and `checkTournament` refuse.
+ */
+export function arrangeTournament(body: CreateTournamentBody, arranging: Arranging): Result<TournamentSetup> {
+  const timeControl = parseTimeControl(body.clock);
+  if (!timeControl.ok) return timeControl;
+  const agents = seatAll(body.agents, arranging, timeControl.value.kind !== 'none');
+  if (!agents.ok) return agents;
+  const modes: Mode[] = [];
+  for (const text of body.modes) {
+    const mode = parseMode(text);
+    if (!mode.ok) return mode;
+    modes.push(mode.value);
+  }
+  const all = openingsOf(body);
+  if (!all.ok) return all;
+  const seed = body.seed ?? randomInt(2 ** 32);
+  const imitated = agents.value.every(agent => agent.kind === 'agent' && agent.paceLabel !== null);
+  const setup = tournamentSetup.safeParse({
+    name: body.name,
+    agents: agents.value,
+    format: body.format,
+    games: body.games,
+    rounds: body.format === 'swiss' ? (body.rounds ?? Math.ceil(Math.log2(agents.value.length))) : null,
+    modes,
+    openings: chooseOpenings(all.value, Math.ceil(body.games / 2), seed),
+    timeControl: timeControl.value,
+    plyLimit: body.maxPlies,
+    adjudication: body.adjudication,
+    seed,
+    concurrency: body.concurrency ?? (imitated ? IMITATED_AT_ONCE : 1),
+    perAgent: body.perAgent ?? null,
+    perEndpoint: body.perEndpoint ?? null,
+  });
+  if (!setup.success)
+    return refuse('bad-request', setup.error.issues.map(({ message }) => message).join('; '));
+  return checkTournament(setup.data);
+}
+
+function openingsOf({ openings }: CreateTournamentBody): Result<Opening[]> {
+  if (openings === undefined) return ok(bundledOpenings());
+  const parsed = parseOpenings(openings.kind, openings.text);
+  if (parsed.ok) return parsed;
+  return refuse(parsed.error.code, `openings: ${parsed.error.message}`);
+}
+
+/** Agents of one name are told apart by a number. */
+function seatAll(
+  asked: CreateTournamentBody['agents'],
+  { describe, operator }: Arranging,
+  hasClock: boolean,
+): Result<PlayerSetup[]> {
+  const seated: PlayerSetup[] = [];
+  for (const each of asked) {
+    const { agent, pace = null } = typeof each === 'string' ? { agent: each } : each;
+    const found = describe(agent, pace);
+    if (!found.ok) return found;
+    const { name, paceLabel, isolated, readsClock, free } = found.value;
+    if (readsClock && !hasClock) {
+      return refuse('clock-needed', `${name} plays on its clock: give the games one, as 60+1`);
+    }
+    if (!free && !operator) {
+      return refuse('operator-only', `${agent}: only an operator may seat this agent`);
+    }
+    const namesakes = seated.filter(
+      other => other.name === name || other.name.startsWith(`${name} (`),
+    ).length;
+    const shown = namesakes === 0 ? name : `${name} (${namesakes + 1})`;
+    seated.push({ kind: 'agent', agent, pace, name: shown, paceLabel, isolated });
+  }
+  return ok(seated);
+}

@@ -1,0 +1,114 @@
+import {
+  addPly,
+  addRemainder,
+  type MatchCounts,
+  NO_COUNTS,
+  type SeatAccount,
+  seatAccounts,
+} from '../../shared/match/counts.ts';
+import type { MatchEnd } from '../../shared/match/end.ts';
+import { forecastScore } from '../../shared/match/forecasts.ts';
+import type { PlyRecord } from '../../shared/match/plyRecord.ts';
+import { type BySeat, SEATS, type Seat } from '../../shared/match/seat.ts';
+import type { BranchRecord, PredictorSpend } from '../../shared/stats/branchRecord.ts';
+import type { ForecastScore } from '../../shared/stats/forecastScore.ts';
+import type { HitKind } from '../../shared/stats/hitKind.ts';
+import type { KeptMatch } from '../store/store.ts';
+import type { Slot } from './schedule.ts';
+
+/** A ply, with no more than what the comparison and the report need of it. */
+export interface PlayedPly {
+  readonly seat: Seat;
+  readonly uci: string;
+  readonly san: string;
+  readonly waitedMs: number;
+  readonly searchMs: number;
+  readonly kind: HitKind;
+  /** Of the move among the predictions, from 1; null where it was not predicted. */
+  readonly rank: number | null;
+  /** When its search began and ended, in milliseconds of the game; of a search ahead, before its turn. */
+  readonly search: { readonly fromMs: number; readonly toMs: number };
+  readonly predictors: PredictorSpend;
+}
+
+/** A finished game of a tournament, as it is compared. */
+export interface PlayedGame {
+  readonly slot: Slot;
+  /** An index into the setup's modes. */
+  readonly mode: number;
+  readonly matchId: string;
+  readonly end: MatchEnd;
+  readonly plies: readonly PlayedPly[];
+  readonly counts: MatchCounts;
+  readonly accounts: BySeat<SeatAccount>;
+  readonly forecast: ForecastScore;
+  /** By plies ahead: branches launched, and those that came true. */
+  readonly byDepth: ReadonlyMap<number, { readonly launched: number; readonly cameTrue: number }>;
+}
+
+/** Null for a match that has no end. */
+export function playedGame(
+  slot: Slot,
+  mode: number,
+  { setup, plies, end, summary }: KeptMatch,
+): PlayedGame | null {
+  if (end === null || summary === null) return null;
+  const payers = SEATS.filter(seat => setup.speculation[seat].policy !== 'off');
+  const branches = [...plies.flatMap(ply => ply.branches), ...summary.rest.branches];
+  return {
+    slot,
+    mode,
+    matchId: setup.id,
+    end,
+    plies: playedPlies(plies),
+    counts: addRemainder(plies.reduce(addPly, NO_COUNTS), summary.rest),
+    accounts: seatAccounts(plies, summary.rest, payers),
+    forecast: forecastScore(plies),
+    byDepth: depthsOf(branches),
+  };
+}
+
+function playedPlies(plies: readonly PlyRecord[]): PlayedPly[] {
+  const [first] = plies;
+  if (first === undefined) return [];
+  const startedAt = first.at - first.waitedMs;
+  // A branch is closed by the commit before the ply that it prepared.
+  const ahead = new Map(
+    plies.flatMap(({ branches }) => branches.filter(cameTrue).map(branch => [branch.step, branch] as const)),
+  );
+  let committedMs = 0;
+  return plies.map(({ ply, seat, uci, san, waitedMs, searchMs, kind, predictions, predictors }) => {
+    committedMs += waitedMs;
+    const index = predictions.findIndex(each => each.uci === uci);
+    const branch = ahead.get(ply);
+    const fromMs = branch === undefined ? committedMs - searchMs : branch.launchedAt - startedAt;
+    return {
+      seat,
+      uci,
+      san,
+      waitedMs,
+      searchMs,
+      kind,
+      rank: index < 0 ? null : index + 1,
+      search: { fromMs, toMs: Math.min(committedMs, fromMs + searchMs) },
+      predictors,
+    };
+  });
+}
+
+function cameTrue({ end }: BranchRecord): boolean {
+  return end === 'ready' || end === 'pending' || end === 'chained';
+}
+
+function depthsOf(branches: readonly BranchRecord[]): PlayedGame['byDepth'] {
+  const found = new Map<number, { launched: number; cameTrue: number }>();
+  for (const branch of branches) {
+    const depth = Math.max(1, branch.path.length);
+    const known = found.get(depth) ?? { launched: 0, cameTrue: 0 };
+    found.set(depth, {
+      launched: known.launched + 1,
+      cameTrue: known.cameTrue + (cameTrue(branch) ? 1 : 0),
+    });
+  }
+  return found;
+}

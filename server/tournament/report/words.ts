@@ -1,0 +1,75 @@
+import type { Comparison, Interval } from '../../../shared/tournament/results.ts';
+
+/*
+ * Numbers and findings as people read them: the same in the terminal, in the report and on the page.
+ */
+
+export function percent(fraction: number, decimals = 1): string {
+  return `${(100 * fraction).toFixed(decimals)} %`;
+}
+
+/** '1.23 s', '45 ms', '12 min 3 s'. */
+export function duration(ms: number): string {
+  const size = Math.abs(ms);
+  if (size < 1) return `${ms.toFixed(2)} ms`;
+  if (size < 1000) return `${ms.toFixed(size < 10 ? 1 : 0)} ms`;
+  if (size < 120_000) return `${(ms / 1000).toFixed(size < 10_000 ? 2 : 1)} s`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 7200) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+}
+
+/** '38.1 % (95 % interval 35.2 to 41.0 %)'. */
+export function withInterval({ estimate, low, high }: Interval, show: (value: number) => string): string {
+  if (low === null || high === null) return `${show(estimate)} (too few openings for an interval)`;
+  return `${show(estimate)} (95 % interval ${show(low)} to ${show(high)})`;
+}
+
+/** What a comparison says of the time. */
+export function savingFinding({ saved, perMove, baseline, mode, pairs }: Comparison): string {
+  if (pairs === 0) return `${mode}: no pair of games is finished yet.`;
+  const how = perMove ? 'measured move for move, since games of a pair differ in length' : 'measured';
+  const interval = withInterval(saved, percent);
+  const { low, high } = saved;
+  const excludes =
+    low === null || high === null
+      ? ''
+      : low > 0
+        ? ' The interval excludes zero: it saves time.'
+        : high < 0
+          ? ' The interval excludes zero: it costs time.'
+          : ' The interval includes zero: no difference is shown.';
+  return `${mode} saves ${interval} of the time of ${baseline}, ${how} over ${pairs} pairs.${excludes}`;
+}
+
+/** What a comparison says of the play. */
+export function samenessFinding({ sameness, mode }: Comparison): string {
+  const { promised, pairs, identical, equivalence } = sameness;
+  if (promised) {
+    return identical === pairs
+      ? `Identical games in all ${pairs} pairs: ${mode} changed nothing but the time.`
+      : `${pairs - identical} of ${pairs} pairs DIFFER, though these agents promise equal games.`;
+  }
+  const tests = equivalence.map(({ agent, equivalent, marginElo, power }) =>
+    equivalent
+      ? `${agent} is as strong within ${marginElo} Elo (power ${percent(power, 0)})`
+      : `${agent}: equivalence within ${marginElo} Elo is not shown (power ${percent(power, 0)})`,
+  );
+  return [
+    'The agents do not promise equal games, so strength is tested instead',
+    tests.length === 0 ? 'too few pairs to test anything' : tests.join('; '),
+  ].join(': ');
+}
+
+/** '+12 ± 34', or what a clean or one-sided score allows to say. */
+export function eloText({
+  elo,
+  margin,
+}: {
+  readonly elo: number | null;
+  readonly margin: number | null;
+}): string {
+  if (elo === null) return 'no bound';
+  const signed = `${elo >= 0 ? '+' : '−'}${Math.abs(elo).toFixed(0)}`;
+  return margin === null ? signed : `${signed} ± ${margin.toFixed(0)}`;
+}
