@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { constants } from 'node:zlib';
 import compression from 'compression';
 import express, { type Application } from 'express';
 import type { AgentRow, AgentsAnswer, LobbyAnswer, PlayerProfile } from '../../shared/protocol/api.ts';
@@ -20,6 +21,9 @@ export interface GatewayDeps extends MatchRoutesDeps, BotRoutesDeps {
   readonly clientFolder: string | null;
   readonly onError: (error: unknown) => void;
 }
+
+/** From this one on it looks for what is repeated farther away: 6 % smaller scripts for a sixth more of the time. */
+const BROTLI_QUALITY = 5;
 
 /** What whoever writes a bot reads. */
 const BOT_PROTOCOL = fileURLToPath(new URL('../../docs/bot-protocol.md', import.meta.url));
@@ -53,7 +57,7 @@ export function addGateway(app: Application, deps: GatewayDeps): void {
     next();
   });
 
-  app.use(compression());
+  app.use(compression({ brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } } }));
 
   const api = express.Router();
   api.use(express.json({ limit: '16kb' }));

@@ -28,6 +28,18 @@ describe('axe finds nothing to complain about', () => {
     const { server } = visit;
     ({ id: finished } = await server.createMatch({ white: QUICK, black: QUICK, plyLimit: 30, seed: 5 }));
     await server.ended(finished);
+    await server.request('/api/bots', {
+      method: 'POST',
+      body: { name: 'Deep_Blue' },
+      headers: server.asOperator,
+    });
+    const rated = {
+      white: { agent: 'stockfish-quick' },
+      black: { agent: 'random' },
+      rated: true,
+      plyLimit: 4,
+    };
+    await server.ended((await server.createMatch(rated, server.asOperator)).id);
     const paced = { ...QUICK, pace: 'gpt-5:0.02' };
     ({ id: live } = await server.createMatch({ white: paced, black: paced, seed: 6 }));
   });
@@ -38,6 +50,7 @@ describe('axe finds nothing to complain about', () => {
       ['all boards', () => '/boards', 'All boards'],
       ['the finished games', () => '/games', 'Finished games'],
       ['an agent', () => '/agent/Random', 'Random'],
+      ['a bot', () => '/bots/Deep_Blue', 'Deep_Blue'],
       ['a live match', () => `/match/${live}`, 'Moves'],
       ['a finished match', () => `/match/${finished}`, 'Moves'],
       ['a page that is not there', () => '/nowhere', 'Nothing here'],

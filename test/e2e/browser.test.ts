@@ -111,6 +111,30 @@ describe('the page', () => {
     await server.request(`/api/matches/${id}`, { method: 'DELETE', headers: server.asOperator });
   });
 
+  test.each([
+    { width: 844, height: 390 },
+    { width: 667, height: 375 },
+  ])('shows board and both players at once on a phone that lies: %j', async window => {
+    const { page, server } = visit;
+    const { id } = await server.createMatch({ white: PACED, black: PACED, plyLimit: 24, seed: 5 });
+    await page.setViewportSize(window);
+    await page.goto(`${server.url}/match/${id}`);
+    await page.locator('.moves .move').first().waitFor({ state: 'attached' });
+    const boxes = await page.locator('.board-frame, .stage .player').evaluateAll(all =>
+      all.map(each => {
+        const { left, top, right, bottom } = each.getBoundingClientRect();
+        return { left, top, right, bottom };
+      }),
+    );
+    expect(boxes).toHaveLength(3);
+    for (const { left, top, right, bottom } of boxes) {
+      expect(Math.min(left, top)).toBeGreaterThanOrEqual(0);
+      expect(right).toBeLessThanOrEqual(window.width);
+      expect(bottom).toBeLessThanOrEqual(window.height);
+    }
+    await server.request(`/api/matches/${id}`, { method: 'DELETE', headers: server.asOperator });
+  });
+
   test('replays a finished match by its own time with its lens, faster, and as a sequential run', async () => {
     const { page, server } = visit;
     const quick = { agent: 'stockfish:nodes=500,temperature=60', pace: 'gpt-5:0.001' };
