@@ -127,7 +127,7 @@ function slotsOf(setup: TournamentSetup, round: number, pairings: readonly Pairi
   const { games, openings, modes, seed } = setup;
   return pairings.flatMap(([a, b]) =>
     Array.from({ length: games }, (_, game): Slot => {
-      const key = `${round}.${a}-${b}.${game + 1}`;
+      const key = `${round}.${a + 1}-${b + 1}.${game + 1}`;
       // A draw decides who has White first, so that nobody has it more often where games are odd.
       const swapped = (game + drawNumber(seed, 'colours', a, b)) % 2 === 1;
       return {

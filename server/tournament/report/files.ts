@@ -9,6 +9,7 @@ import type { KeptMatch, Store } from '../../store/store.ts';
 import type { PlayedGame } from '../game.ts';
 import { csvHead, csvRows } from './csv.ts';
 import { gamePgn } from './pgn.ts';
+import { reportHtml } from './report.ts';
 
 export interface ReportFiles {
   readonly folder: string;
@@ -34,6 +35,7 @@ export async function writeReport({ folder, setup, results, games, store }: Repo
       if (kept !== null) yield text(game, kept);
     }
   }
+  await write('report.html', [reportHtml(results, games)]);
   await write('results.json', [`${JSON.stringify(results, null, 2)}\n`]);
   await write(
     'games.pgn',
