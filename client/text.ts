@@ -144,6 +144,7 @@ const problems: Readonly<Record<string, string>> = {
   'bot-busy': 'The bot plays as many matches as it can.',
   'offer-refused': 'The bot does not want to play this match.',
   'offer-expired': 'The bot did not answer.',
+  busy: 'The server is busy. Try again later.',
   offline: 'The server cannot be reached.',
   unreadable: 'The server’s answer could not be read. Reload the page.',
 };
