@@ -1,7 +1,9 @@
 import type { Role } from '../shared/chess/position.ts';
 import { TERMINATIONS, type Termination } from '../shared/match/end.ts';
+import { END_REASONS, type EndReasonCode } from '../shared/match/endReason.ts';
 import { otherSeat, type Seat } from '../shared/match/seat.ts';
 import type { PolicyName } from '../shared/match/speculation.ts';
+import type { MatchSnapshot } from '../shared/protocol/fromServer.ts';
 import type { BotState, BranchState, MatchStatus, PlayerKind } from '../shared/protocol/view.ts';
 import type { BranchEnd } from '../shared/stats/branchRecord.ts';
 import type { HitKind } from '../shared/stats/hitKind.ts';
@@ -102,6 +104,27 @@ const drawing: Partial<Record<Termination, string>> = {
   'flag-fall': 'Draw: the flag fell, but the other side cannot mate',
   adjudication: 'Draw at the ply limit',
 };
+type Outcome = Pick<MatchSnapshot, 'result' | 'termination' | 'reason' | 'reasonWhat' | 'reasonCount'>;
+
+const soOften = (answers: number): string => (answers === 1 ? '' : `, after ${answers} such answers`);
+const reason: Readonly<Record<EndReasonCode, (what: string, count: number) => string>> = {
+  'no-answer': (_, seconds) => `no answer within ${seconds} s`,
+  'illegal-answers': (move, answers) => `“${move}” is not legal here${soOften(answers)}`,
+  'unreadable-answers': (_, answers) => `the answer names no legal move${soOften(answers)}`,
+  'agent-failed': () => 'the agent failed',
+  'agent-unreachable': () => 'the agent could not be reached',
+  'player-away': () => 'the player did not come back',
+  'no-quota': endpoint => `the account at ${endpoint} has no quota left`,
+  'game-too-long': () => 'the game is too long for the model',
+  'key-refused': (endpoint, status) => `${endpoint} refuses the key (${status})`,
+  'model-unknown': (endpoint, status) => `${endpoint} has no such model or address (${status})`,
+  'request-refused': (endpoint, status) => `${endpoint} refuses the request (${status})`,
+  'match-cap': () => 'its cap on money is reached',
+  'day-cap': () => 'the day’s cap on money is reached',
+  'far-ahead': () => 'far ahead in material',
+  'nothing-happens': () => 'nothing happens',
+  said: words => words,
+};
 const winners: Readonly<Record<string, Seat>> = { '1-0': 'white', '0-1': 'black' };
 
 /** What a stable code means to a person. The server's own message is shown where a code is not listed. */
@@ -121,6 +144,7 @@ const problems: Readonly<Record<string, string>> = {
   'bot-busy': 'The bot plays as many matches as it can.',
   'offer-refused': 'The bot does not want to play this match.',
   'offer-expired': 'The bot did not answer.',
+  busy: 'The server is busy. Try again later.',
   offline: 'The server cannot be reached.',
   unreadable: 'The server’s answer could not be read. Reload the page.',
 };
@@ -220,6 +244,12 @@ export const text = {
     if (winner === undefined) return (known && drawing[known]) ?? `Draw by ${code}`;
     const wins = `${seat[winner]} wins`;
     return (known && winning[known]?.(wins, seat[otherSeat(winner)])) ?? `${wins} by ${code}`;
+  },
+  /** The same with why, where there is more to say. */
+  outcome: ({ result, termination: how, reason: code, reasonWhat, reasonCount }: Outcome): string => {
+    const known = END_REASONS.find(each => each === code);
+    const ended = text.ended(result, how);
+    return known === undefined ? ended : `${ended}: ${reason[known](reasonWhat, reasonCount)}`;
   },
   seat,
   role,

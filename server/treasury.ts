@@ -1,3 +1,4 @@
+import type { EndReason } from '../shared/match/endReason.ts';
 import { type Rejection } from '../shared/result.ts';
 import type { Clock } from './clock.ts';
 import { Purse } from './models/purse.ts';
@@ -9,7 +10,7 @@ export interface TreasuryOptions {
   /** What was spent on a day, by this process and others, and outlives them: adds to it, and tells the total. */
   readonly book: { add(day: string, usd: number): number };
   /** A match has nothing left to spend: it must end. */
-  readonly onEmpty: (matchId: string, why: string) => void;
+  readonly onEmpty: (matchId: string, why: EndReason) => void;
 }
 
 /** Keeps the caps on money: of each match, and of all matches begun on one day (UTC). */
@@ -51,8 +52,7 @@ export class Treasury {
       capUsd: caps.matchUsd,
       spentUsd,
       day,
-      onEmpty: () =>
-        onEmpty(matchId, day.empty ? 'the day’s cap on money is reached' : 'its cap on money is reached'),
+      onEmpty: () => onEmpty(matchId, { code: day.empty ? 'day-cap' : 'match-cap' }),
     });
     this.#purses.set(matchId, purse);
     return purse;

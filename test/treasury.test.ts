@@ -25,7 +25,7 @@ function opened(caps: { matchUsd: number | null; dayUsd: number | null }) {
           return kept.get(day) ?? 0;
         },
       },
-      onEmpty: (matchId, why) => emptied.push(`${matchId}: ${why}`),
+      onEmpty: (matchId, why) => emptied.push(`${matchId}: ${why.code}`),
     });
     treasury.openDay();
     return treasury;
@@ -42,7 +42,7 @@ describe('the caps on money', () => {
     second(0.3);
     expect(emptied).toEqual([]);
     second(0.4);
-    expect(emptied).toEqual(['a: its cap on money is reached']);
+    expect(emptied).toEqual(['a: match-cap']);
     expect(treasury.purse('b').empty).toBe(false);
     expect(treasury.refusal()).toBeNull();
   });
@@ -58,7 +58,7 @@ describe('the caps on money', () => {
     treasury.save();
     const later = open();
     later.purse('b').bill()(0.5);
-    expect(emptied).toEqual(['b: the day’s cap on money is reached']);
+    expect(emptied).toEqual(['b: day-cap']);
     expect(later.refusal()).toMatchObject({ code: 'cap-reached' });
     later.save();
     clock.at = DAY_MS;

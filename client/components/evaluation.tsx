@@ -22,7 +22,7 @@ export function useEvaluations(watched: WatchedMatch, match: MatchSnapshot): Eva
 }
 
 export function mayBeEvaluated({ status, white, black }: MatchSnapshot): boolean {
-  return status === 'ended' || (white.kind === 'agent' && black.kind === 'agent');
+  return status === 'ended' || (white.kind !== 'human' && black.kind !== 'human');
 }
 
 /** White's share as a slim bar along the board's side, White's end where White sits. */

@@ -20,7 +20,7 @@ export interface SpeculationPanelProps {
 }
 
 /** A list in place of a drawing. */
-const asList = storedSwitch('lens-list');
+const asList = storedSwitch('lens-list', false);
 
 export function SpeculationPanel(props: SpeculationPanelProps) {
   const { lens } = props;

@@ -37,9 +37,9 @@ export function StatusLine({
         </span>
       ) : (
         over && (
-          // The server's own words say why a player forfeits.
-          <span class="outcome" title={match.endText}>
-            <strong>{formatResult(match.result)}</strong> {text.ended(match.result, match.termination)}
+          // A long reason is cut off in the line, and whole in its title.
+          <span class="outcome" title={text.outcome(match)}>
+            <strong>{formatResult(match.result)}</strong> {text.outcome(match)}
           </span>
         )
       )}

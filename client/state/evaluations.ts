@@ -4,8 +4,8 @@ import { getEvaluation } from './api.ts';
 import { pause } from './connection.ts';
 import { storedSwitch } from './settings.ts';
 
-/** Whether an engine's view is shown; off until somebody turns it on. */
-export const evaluationOn = storedSwitch('evaluation');
+/** Whether an engine's view is shown; on until somebody turns it off. */
+export const evaluationOn = storedSwitch('evaluation', true);
 
 const RETRY_MS = 2000;
 

@@ -196,7 +196,7 @@ export class WatchedMatch {
     if (fresh.length > 0) this.#played(next, fresh);
     else this.#wrote(next, before.writtenTokens);
     if (ended) {
-      this.announcement.value = `${this.announcement.value} ${text.ended(next.result, next.termination)}`;
+      this.announcement.value = `${this.announcement.value} ${text.outcome(next)}`;
       this.prepared.value = NOTHING_PREPARED;
       playSound('end');
       void this.#readSearches();

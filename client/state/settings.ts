@@ -1,9 +1,10 @@
 import { effect, type Signal, signal } from '@preact/signals';
 
-/** What somebody chose for this browser, kept where storage is allowed. Off unless turned on. */
-export function storedSwitch(key: string): Signal<boolean> {
-  const value = signal(read(key) === 'on');
-  effect(() => write(key, value.value ? 'on' : ''));
+/** What somebody chose for this browser, kept where storage is allowed; until then as it is at first. */
+export function storedSwitch(key: string, atFirst: boolean): Signal<boolean> {
+  const kept = read(key);
+  const value = signal(kept === '' ? atFirst : kept === 'on');
+  effect(() => write(key, value.value === atFirst ? '' : value.value ? 'on' : 'off'));
   return value;
 }
 

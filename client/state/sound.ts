@@ -1,7 +1,7 @@
 import { storedSwitch } from './settings.ts';
 
 /** Off until somebody turns it on. */
-export const soundOn = storedSwitch('sound');
+export const soundOn = storedSwitch('sound', false);
 
 export type Sound = 'move' | 'capture' | 'hit' | 'end';
 
@@ -17,11 +17,13 @@ const LOUDNESS = 0.12;
 
 let context: AudioContext | null = null;
 
-/** Plays a short sound, if sounds are on. */
+/** Plays a short sound, if sounds are on, and once the page has been touched: before, browsers keep it silent. */
 export function playSound(sound: Sound): void {
-  if (!soundOn.value) return;
+  if (!soundOn.value || !navigator.userActivation.hasBeenActive) return;
   context ??= new AudioContext();
   const audio = context;
+  // A browser may put it to rest.
+  if (audio.state === 'suspended') void audio.resume();
   TONES[sound].forEach((frequency, nth) => {
     const start = audio.currentTime + nth * TONE_S;
     const tone = new OscillatorNode(audio, { type: 'triangle', frequency });

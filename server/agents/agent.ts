@@ -1,4 +1,5 @@
 import type { Choice, ExpectedReply } from '../../shared/match/choice.ts';
+import { describeReason, type EndReason } from '../../shared/match/endReason.ts';
 import type { Turn } from '../../shared/match/turn.ts';
 import type { Usage } from '../../shared/stats/usage.ts';
 import type { Urgency } from '../urgency.ts';
@@ -54,9 +55,15 @@ export interface Agent {
   choose(turn: Turn, request: AgentRequest): Promise<AgentAnswer>;
 }
 
-/** The player's own failure, in words that everybody may read. */
+/** The player's own failure, with a reason that everybody may read. */
 export class AgentFault extends Error {
   override readonly name = 'AgentFault';
+  readonly reason: EndReason;
+
+  constructor(reason: EndReason, options?: ErrorOptions) {
+    super(describeReason(reason), options);
+    this.reason = reason;
+  }
 }
 
 /** The work was lost on the way, not failed by the player. */

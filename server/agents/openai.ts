@@ -66,7 +66,7 @@ export class OpenAiAgent implements Agent {
       // The match is ended by this; that must not happen while it starts the search.
       await clock.breathe();
       purse.refuse();
-      throw new AgentFault('there is no money left');
+      throw new AgentFault({ code: 'match-cap' });
     }
     const bill = purse?.bill();
     const request: ModelRequest = {
@@ -99,8 +99,8 @@ export class OpenAiAgent implements Agent {
         spent = addUsage(spent, current);
         if (error instanceof ModelFault) {
           // Ahead of time it harms nobody: the turn's own search will find out for itself.
-          const Fault = urgency.authoritative ? AgentFault : TransportError;
-          throw new Fault(error.message, { cause: error });
+          if (!urgency.authoritative) throw new TransportError(error.message, { cause: error });
+          throw new AgentFault(error.reason, { cause: error });
         }
         if (!(error instanceof ModelLost)) throw error;
         if (error instanceof ModelPreempted) {

@@ -41,7 +41,7 @@ export function hostedArena({
     const known = purses.get(matchId);
     if (known !== undefined) return known;
     const onEmpty = (): void => {
-      arena.get(matchId)?.act(null, { kind: 'abort', because: 'the cap on money is reached' });
+      arena.get(matchId)?.act(null, { kind: 'abort', because: { code: 'match-cap' } });
     };
     const purse = new Purse({ capUsd: settings.caps.matchUsd, onEmpty });
     purses.set(matchId, purse);

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { makePgn } from '../../shared/chess/pgn.ts';
 import { START_FEN } from '../../shared/chess/position.ts';
 import type { TimeControl } from '../../shared/chess/timeControl.ts';
+import { describeReason, type EndReason } from '../../shared/match/endReason.ts';
 import { startMatch } from '../../shared/match/match.ts';
 import { type BySeat, type Seat, seatSeed } from '../../shared/match/seat.ts';
 import { preset, type SpeculationSettings } from '../../shared/match/speculation.ts';
@@ -98,8 +99,8 @@ async function run(options: Options): Promise<void> {
   const pools = new EnginePools({ clock });
   const interrupt = new AbortController();
   const stop = (): void => interrupt.abort();
-  const onEmpty = (why: string): void => {
-    if (!interrupt.signal.aborted) console.error(`error: ${why}`);
+  const onEmpty = (why: EndReason): void => {
+    if (!interrupt.signal.aborted) console.error(`error: ${describeReason(why)}`);
     process.exitCode = 1;
     stop();
   };

@@ -1,3 +1,4 @@
+import type { EndReason } from '../../shared/match/endReason.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import type { Clock } from '../clock.ts';
 import { dataFolder } from '../config.ts';
@@ -30,7 +31,7 @@ export function openTill({
   readonly clock: Clock;
   /** The match costs money. */
   readonly costs: boolean;
-  readonly onEmpty: (why: string) => void;
+  readonly onEmpty: (why: EndReason) => void;
 }): Result<Till> {
   const book = caps.dayUsd === null ? null : DayBook.open(data);
   const treasury = new Treasury({

@@ -97,7 +97,7 @@ export function matchRoutes(deps: MatchRoutesDeps): Router {
   router.get('/:id/evaluations/:ply', async (request, response) => {
     const { shown, over } = await find(deps, request.params.id);
     const { white, black } = shown.setup.players;
-    if (!over && (white.kind !== 'agent' || black.kind !== 'agent')) {
+    if (!over && (white.kind === 'human' || black.kind === 'human')) {
       fail('human-plays', 'no engine tells what it thinks while a human plays');
     }
     const ply = Number(request.params.ply);

@@ -1,4 +1,5 @@
 import type { ExpectedReply } from '../../shared/match/choice.ts';
+import type { EndReason } from '../../shared/match/endReason.ts';
 import { advance, type Match, turnOf } from '../../shared/match/match.ts';
 import { addUsage, NO_USAGE, type Usage } from '../../shared/stats/usage.ts';
 import {
@@ -64,7 +65,7 @@ export function agentSearcher(
           if (!task.urgency.authoritative) {
             throw new LostSearch('no answer in time', { preempted: false, cause: null });
           }
-          return playerError(`no answer within ${limits.thinkMs / 1000} s`);
+          return playerError({ code: 'no-answer', count: limits.thinkMs / 1000 });
         }
         spent = addUsage(before, answer.usage);
         task.report(spent);
@@ -76,8 +77,14 @@ export function agentSearcher(
         }
         refused.push(checked);
         if (refused.length >= limits.attempts) {
-          const times = limits.attempts === 1 ? '' : ` (${limits.attempts} illegal answers)`;
-          return { kind: 'forfeit', termination: 'illegal-move', detail: `${checked.reason}${times}` };
+          // An answer that cannot be read is in the agent's own words: they are not told.
+          const what = answer.choice.kind === 'unreadable' ? undefined : checked.answer;
+          const code = what === undefined ? 'unreadable-answers' : 'illegal-answers';
+          return {
+            kind: 'forfeit',
+            termination: 'illegal-move',
+            reason: { code, what, count: limits.attempts },
+          };
         }
       }
     } catch (error) {
@@ -86,7 +93,7 @@ export function agentSearcher(
         throw new LostSearch(error.message, { preempted: error instanceof Preempted, cause: error });
       }
       onFailure(agent, error);
-      return playerError(error instanceof AgentFault ? error.message : 'the agent failed');
+      return playerError(error instanceof AgentFault ? error.reason : { code: 'agent-failed' });
     } finally {
       task.signal.removeEventListener('abort', squash);
       work.abort(OVER);
@@ -99,7 +106,7 @@ export function agentSearcher(
     search,
     giveUp: error => {
       onFailure(agent, error.cause ?? error);
-      return playerError('the agent could not be reached');
+      return playerError({ code: 'agent-unreachable' });
     },
   };
 }
@@ -117,6 +124,6 @@ function check(
     : { answer: decisionLabel(decision), reason: legal.error.message };
 }
 
-function playerError(detail: string): Decision {
-  return { kind: 'forfeit', termination: 'player-error', detail };
+function playerError(reason: EndReason): Decision {
+  return { kind: 'forfeit', termination: 'player-error', reason };
 }

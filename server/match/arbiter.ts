@@ -1,4 +1,5 @@
 import type { Action, Choice } from '../../shared/match/choice.ts';
+import type { EndReason } from '../../shared/match/endReason.ts';
 import {
   act,
   advance,
@@ -60,10 +61,10 @@ export class Arbiter {
   forfeit(
     seat: Seat,
     termination: 'illegal-move' | 'player-error' | 'player-gone',
-    detail: string,
+    reason: EndReason,
     at: number,
   ): void {
-    if (this.#match.end === null) this.#match = forfeit(this.#match, seat, termination, detail, at);
+    if (this.#match.end === null) this.#match = forfeit(this.#match, seat, termination, reason, at);
   }
 
   #replace(result: Result<Match>): Result<Match> {

@@ -185,7 +185,7 @@ export class Conductor {
     const at = this.#o.clock.now();
     if (this.match.end !== null) return;
     if (this.match.moves.length < 2) this.#arbiter.act(null, { kind: 'abort' }, at);
-    else this.#arbiter.forfeit(seat, 'player-gone', 'the player did not come back', at);
+    else this.#arbiter.forfeit(seat, 'player-gone', { code: 'player-away' }, at);
     this.#afterEnd();
   }
 
@@ -226,7 +226,7 @@ export class Conductor {
     // A prepared reply was ready before the turn began: it costs nothing.
     const at = Math.max(match.turnStartedAt, decision.decidedAt);
     if (decision.choice.kind === 'forfeit') {
-      this.#arbiter.forfeit(seat, decision.choice.termination, decision.choice.detail, at);
+      this.#arbiter.forfeit(seat, decision.choice.termination, decision.choice.reason, at);
       this.#afterEnd();
       return;
     }

@@ -1,4 +1,5 @@
 import type { Choice } from '../../shared/match/choice.ts';
+import type { EndReason } from '../../shared/match/endReason.ts';
 
 /** What a hosted seat's search comes to: a choice, or the player's own failure. */
 export type Decision =
@@ -11,8 +12,7 @@ export type Decision =
   | {
       readonly kind: 'forfeit';
       readonly termination: 'illegal-move' | 'player-error';
-      /** For people; nothing of the agent's own words. */
-      readonly detail: string;
+      readonly reason: EndReason;
     };
 
 export function decisionLabel(decision: Decision): string {

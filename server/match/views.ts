@@ -2,7 +2,7 @@ import { startClock } from '../../shared/chess/clock.ts';
 import { sideToMove } from '../../shared/chess/position.ts';
 import { formatTimeControl } from '../../shared/chess/timeControl.ts';
 import { droppedUsage, type MatchCounts, windowsOf } from '../../shared/match/counts.ts';
-import { describeEnd, type MatchEnd } from '../../shared/match/end.ts';
+import type { MatchEnd } from '../../shared/match/end.ts';
 import type { PlyRecord } from '../../shared/match/plyRecord.ts';
 import type { Seat } from '../../shared/match/seat.ts';
 import type { MatchSetup } from '../../shared/match/setup.ts';
@@ -121,7 +121,9 @@ export function matchViewHead(shown: ShownMatch): Omit<MatchView, 'plies'> {
     status,
     result: end?.result ?? '*',
     termination: end?.termination ?? '',
-    endText: end === null ? '' : describeEnd(end),
+    reason: end?.reason?.code ?? '',
+    reasonWhat: end?.reason?.what ?? '',
+    reasonCount: end?.reason?.count ?? -1,
     spectators,
     totals: totalsView(counts),
   };

@@ -1,4 +1,5 @@
 import { APIError, APIUserAbortError } from 'openai';
+import type { EndReasonCode } from '../../shared/match/endReason.ts';
 import { ModelFault, ModelLost } from './failure.ts';
 
 /** How much of an endpoint's own words is kept for the log. */
@@ -27,14 +28,17 @@ export function failureOf(
   const { status, code, headers } = error;
   if (status === undefined) return new ModelLost(`the connection to ${name} broke`);
   const words = redacted(error.message, apiKey);
-  if (code === 'insufficient_quota') return new ModelFault(`the account at ${name} has no quota left`, words);
-  if (isTooLong(error)) return new ModelFault('the game is too long for the model', words);
+  if (code === 'insufficient_quota') return new ModelFault({ code: 'no-quota', what: name }, words);
+  if (isTooLong(error)) return new ModelFault({ code: 'game-too-long' }, words);
   if (TRANSIENT.has(status) || status >= 500) {
     return new ModelLost(`${name} answered ${status}`, { retryAfterMs: retryAfterMs(headers) });
   }
-  if (status === 401 || status === 403) return new ModelFault(`${name} refuses the key (${status})`, words);
-  if (status === 404) return new ModelFault(`${name} has no such model or address (404)`, words);
-  return new ModelFault(`${name} refuses the request (${status})`, words);
+  return new ModelFault({ code: refusalOf(status), what: name, count: status }, words);
+}
+
+function refusalOf(status: number): EndReasonCode {
+  if (status === 401 || status === 403) return 'key-refused';
+  return status === 404 ? 'model-unknown' : 'request-refused';
 }
 
 /** An answer that an endpoint without structured output gives to a request for it. */

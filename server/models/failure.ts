@@ -1,3 +1,5 @@
+import { describeReason, type EndReason } from '../../shared/match/endReason.ts';
+
 /** The call was lost on the way; another one may succeed. */
 export class ModelLost extends Error {
   override readonly name: string = 'ModelLost';
@@ -21,8 +23,11 @@ export class ModelFault extends Error {
   /** The endpoint's own, for the log alone. */
   readonly words: string;
 
-  constructor(message: string, words = '') {
-    super(message);
+  readonly reason: EndReason;
+
+  constructor(reason: EndReason, words = '') {
+    super(describeReason(reason));
+    this.reason = reason;
     this.words = words;
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { MatchCounts, Remainder } from '../../shared/match/counts.ts';
 import { type MatchEnd, RESULTS, TERMINATIONS } from '../../shared/match/end.ts';
+import { END_REASONS, type EndReason } from '../../shared/match/endReason.ts';
 import type { PlyRecord } from '../../shared/match/plyRecord.ts';
 import { SEATS } from '../../shared/match/seat.ts';
 import type { MatchSummary } from '../../shared/match/summary.ts';
@@ -77,12 +78,25 @@ export const plyRecord = z.object({
   at: z.number(),
 }) satisfies z.ZodType<PlyRecord>;
 
-export const matchEnd = z.object({
-  result: z.enum(RESULTS),
-  termination: z.enum(TERMINATIONS),
-  winner: seat.nullable(),
-  detail: z.string().nullable(),
-}) satisfies z.ZodType<MatchEnd>;
+const endReason = z.object({
+  code: z.enum(END_REASONS),
+  what: z.string().optional(),
+  count: z.number().optional(),
+}) satisfies z.ZodType<EndReason>;
+
+export const matchEnd = z
+  .object({
+    result: z.enum(RESULTS),
+    termination: z.enum(TERMINATIONS),
+    winner: seat.nullable(),
+    reason: endReason.nullable().default(null),
+    /** Older files have words. */
+    detail: z.string().nullable().default(null),
+  })
+  .transform(({ detail, ...end }) => ({
+    ...end,
+    reason: detail === null ? end.reason : ({ code: 'said', what: detail } as const),
+  })) satisfies z.ZodType<MatchEnd>;
 
 const matchCounts = z.object({
   plies: z.number(),

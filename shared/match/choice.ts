@@ -1,3 +1,5 @@
+import type { EndReason } from './endReason.ts';
+
 /**
  * What a player decides for a turn. A draw offer comes only with a move and stands for one reply;
  * `acceptDraw` is legal only while one stands.
@@ -8,10 +10,7 @@ export type Choice =
   | { readonly kind: 'resign' };
 
 /** What may come out of turn, from either seat (abort: also from an operator). */
-export type Action =
-  | { readonly kind: 'resign' }
-  /** `because` is for people, where there is more to say. */
-  | { readonly kind: 'abort'; readonly because?: string };
+export type Action = { readonly kind: 'resign' } | { readonly kind: 'abort'; readonly because?: EndReason };
 
 export function move(uci: string, offersDraw = false): Choice {
   return { kind: 'move', uci, offersDraw };

@@ -1,3 +1,4 @@
+import { describeReason, type EndReason } from './endReason.ts';
 import { otherSeat, type Seat } from './seat.ts';
 
 /** Every way in which a match ends. */
@@ -27,20 +28,20 @@ export interface MatchEnd {
   readonly termination: Termination;
   /** Null for a draw and an abort. */
   readonly winner: Seat | null;
-  /** More for people, where there is more to say: why a player forfeits, for instance. */
-  readonly detail: string | null;
+  /** Where there is more to say: why a player forfeits, for instance. */
+  readonly reason: EndReason | null;
 }
 
-export function won(winner: Seat, termination: Termination, detail: string | null = null): MatchEnd {
-  return { result: winner === 'white' ? '1-0' : '0-1', termination, winner, detail };
+export function won(winner: Seat, termination: Termination, reason: EndReason | null = null): MatchEnd {
+  return { result: winner === 'white' ? '1-0' : '0-1', termination, winner, reason };
 }
 
-export function drawn(termination: Termination, detail: string | null = null): MatchEnd {
-  return { result: '1/2-1/2', termination, winner: null, detail };
+export function drawn(termination: Termination, reason: EndReason | null = null): MatchEnd {
+  return { result: '1/2-1/2', termination, winner: null, reason };
 }
 
-export function aborted(detail: string | null = null): MatchEnd {
-  return { result: '*', termination: 'abort', winner: null, detail };
+export function aborted(reason: EndReason | null = null): MatchEnd {
+  return { result: '*', termination: 'abort', winner: null, reason };
 }
 
 const NAMES = { white: 'White', black: 'Black' } as const;
@@ -55,13 +56,13 @@ const DRAWS: Partial<Record<Termination, string>> = {
 };
 
 /** One sentence for people. */
-export function describeEnd({ termination, winner, detail }: MatchEnd): string {
-  const more = detail === null ? '' : `: ${detail}`;
+export function describeEnd({ termination, winner, reason }: MatchEnd): string {
+  const more = reason === null ? '' : `: ${describeReason(reason)}`;
   if (termination === 'abort') return `The match was aborted${more}`;
   if (winner === null) {
     return termination === 'flag-fall'
       ? 'Draw: the flag fell, but the other side cannot mate'
-      : `Draw by ${detail === null ? (DRAWS[termination] ?? termination) : `${termination}${more}`}`;
+      : `Draw by ${reason === null ? (DRAWS[termination] ?? termination) : `${termination}${more}`}`;
   }
   const wins = `${NAMES[winner]} wins`;
   const loser = NAMES[otherSeat(winner)];

@@ -14,6 +14,7 @@ import { ok, type Result, refuse } from '../result.ts';
 import { type Adjudication, NO_ADJUDICATION } from './adjudication.ts';
 import type { Action, Choice } from './choice.ts';
 import { aborted, drawn, type MatchEnd, won } from './end.ts';
+import type { EndReason } from './endReason.ts';
 import { otherSeat, type Seat } from './seat.ts';
 import type { Turn } from './turn.ts';
 
@@ -138,10 +139,11 @@ function endAfterMove(
   if (halfmoveClock(match.fen) >= 100) return drawn('fifty-moves');
   const { resign, draw } = match.adjudication;
   if (resign !== null && Math.abs(match.lopsidedPlies) >= resign.plies) {
-    return won(match.lopsidedPlies > 0 ? 'white' : 'black', 'adjudication', 'far ahead in material');
+    return won(match.lopsidedPlies > 0 ? 'white' : 'black', 'adjudication', { code: 'far-ahead' });
   }
   const quiet = draw !== null && match.moves.length >= draw.fromPly;
-  if (quiet && halfmoveClock(match.fen) >= draw.quietPlies) return drawn('adjudication', 'nothing happens');
+  if (quiet && halfmoveClock(match.fen) >= draw.quietPlies)
+    return drawn('adjudication', { code: 'nothing-happens' });
   if (match.plyLimit !== null && match.moves.length >= match.plyLimit) return drawn('adjudication');
   return null;
 }
@@ -193,11 +195,11 @@ export function forfeit(
   match: Match,
   seat: Seat,
   termination: 'illegal-move' | 'player-error' | 'player-gone',
-  detail: string,
+  reason: EndReason,
   at: number,
 ): Match {
   if (match.end !== null) return match;
-  return flagFall(match, at) ?? ended(match, won(otherSeat(seat), termination, detail), at);
+  return flagFall(match, at) ?? ended(match, won(otherSeat(seat), termination, reason), at);
 }
 
 /** The clock of the side to move stops at `at`. */

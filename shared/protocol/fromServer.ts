@@ -102,7 +102,9 @@ export const matchView = z.object({
   status: z.enum(MATCH_STATUSES),
   result: z.string(),
   termination: z.string(),
-  endText: z.string(),
+  reason: z.string(),
+  reasonWhat: z.string(),
+  reasonCount: z.number(),
   spectators: z.number(),
   totals: totalsView,
 }) satisfies z.ZodMiniType<MatchView>;

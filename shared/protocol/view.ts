@@ -68,8 +68,10 @@ export interface MatchView {
   readonly result: string;
   /** Empty while it runs. */
   readonly termination: string;
-  /** One sentence for people; empty while it runs. */
-  readonly endText: string;
+  /** Why, where there is more to say, as in shared/match/endReason.ts; else empty, empty and `-1`. */
+  readonly reason: string;
+  readonly reasonWhat: string;
+  readonly reasonCount: number;
   readonly spectators: number;
   readonly totals: TotalsView;
 }

@@ -51,7 +51,9 @@ export function matchOf(changes: Partial<MatchSnapshot> = {}, moves = MOVES): Ma
     status: 'ended',
     result: '1-0',
     termination: 'resignation',
-    endText: '',
+    reason: '',
+    reasonWhat: '',
+    reasonCount: -1,
     spectators: 0,
     totals: {
       windows: 2,

@@ -161,8 +161,7 @@ describe('the page', () => {
     await page.waitForFunction(
       () => document.querySelectorAll('.moves .move')[15]?.getAttribute('aria-current') === 'step',
     );
-    // An engine's view is shown to whoever asks for it: a figure, and a graph of the whole match.
-    await page.getByRole('button', { name: 'Show' }).click();
+    // An engine's view: a figure, and a graph of the whole match.
     const bar = page.getByRole('img', { name: /^The engine gives/ });
     await bar.waitFor();
     // Its bar stands along the board, as high as the board, and over nothing.
@@ -172,6 +171,12 @@ describe('the page', () => {
     expect(slim.x).toBeGreaterThanOrEqual(board.x + board.width);
     expect(await page.locator('.evaluation .figure').innerText()).toMatch(/^([+−]?\d+\.\d|#)/);
     await page.locator('.evaluation .white-side').waitFor();
+    // Whoever does not want it hides it, for good.
+    await page.getByRole('button', { name: 'Hide' }).click();
+    expect(await bar.count()).toBe(0);
+    await page.reload();
+    await page.getByRole('button', { name: 'Show' }).waitFor();
+    expect(await bar.count()).toBe(0);
     // Stepping by hand takes the board back.
     await page.keyboard.press('ArrowLeft');
     await page.getByText(/What had been predicted before/).waitFor();

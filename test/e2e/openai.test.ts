@@ -186,11 +186,11 @@ caps: { matchUsd: 0.003, dayUsd: 0.005 }
     const { id } = await server.createMatch(match, server.asOperator);
     const ended = await server.ended(id);
     expect(ended).toMatchObject({ termination: 'abort', result: '*' });
-    expect(ended.endText).toContain('cap on money');
+    expect(ended.reason).toBe('match-cap');
     const { playedUsd, droppedUsd } = ended.totals;
     expect(playedUsd + droppedUsd).toBeGreaterThan(0);
     const second = await server.createMatch(match, server.asOperator);
-    expect((await server.ended(second.id)).endText).toContain('the day’s cap');
+    expect((await server.ended(second.id)).reason).toBe('day-cap');
     const options = { method: 'POST', body: match, headers: server.asOperator };
     const refused = await server.request('/api/matches', options);
     expect(refused).toMatchObject({ status: 429, body: { error: { code: 'cap-reached' } } });
@@ -200,7 +200,7 @@ caps: { matchUsd: 0.003, dayUsd: 0.005 }
     const { id } = await server.createMatch({ white: { agent: 'wrong' }, black: { agent: 'random' } });
     const match = await server.ended(id);
     expect(match).toMatchObject({ termination: 'player-error' });
-    expect(match.endText).toContain('refuses the key');
+    expect(match).toMatchObject({ reason: 'key-refused', reasonWhat: 'wrong', reasonCount: 401 });
     const doors = [
       '/api/agents',
       '/api/matches',

@@ -58,7 +58,6 @@ try {
       name: 'replay',
       path: at(`/match/${replayed}`),
       prepare: async page => {
-        await page.getByRole('button', { name: 'Show' }).click();
         await page.getByText(/A short search of Stockfish/).waitFor();
         await page.getByRole('button', { name: 'Replay' }).click();
         await page.waitForTimeout(6000);

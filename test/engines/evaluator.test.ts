@@ -43,6 +43,17 @@ test('a position is searched once', async () => {
   expect(searches()).toBe(1);
 });
 
+test('those who ask at once share a search, which ends with the last of them', async () => {
+  const { evaluator, clock, searches } = setUp();
+  const [one, other] = [new AbortController(), new AbortController()];
+  const asked = [one, other].map(({ signal }) => evaluator.evaluate(START_FEN, signal));
+  one.abort(new Error('gone'));
+  const [first, second] = await clock.run(Promise.allSettled(asked));
+  expect(first).toMatchObject({ status: 'rejected', reason: { message: 'gone' } });
+  expect(second).toMatchObject({ value: { ok: true } });
+  expect(searches()).toBe(1);
+});
+
 test('a position that ends the game needs no engine', async () => {
   const { evaluate, searches } = setUp();
   expect(await evaluate(MATED)).toEqual({ ok: true, value: { kind: 'mate', moves: 0 } });

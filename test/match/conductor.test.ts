@@ -231,7 +231,7 @@ describe('an agent that fails', () => {
     expect(conductor.match.end).toMatchObject({
       result: '0-1',
       termination: 'player-error',
-      detail: 'no answer within 5 s',
+      reason: { code: 'no-answer', count: 5 },
     });
     expect(conductor.match.moves).toHaveLength(4);
     expect(clock.alarms).toBe(0);

@@ -278,6 +278,19 @@ describe('the store', () => {
     await withStore(async store => expect((await store.get('old'))?.setup.rated).toBe(false));
   });
 
+  test('reads how an older match ended, whose reason is words, as what was said', async () => {
+    await withStore(async store => {
+      await store.match(someSetup('old'));
+      await store.end('old', won('white', 'player-error'), someSummary(0));
+    });
+    const raw = new DatabaseSync(join(folder, 'ponderhit.db'));
+    raw.exec(`UPDATE matches SET "end" = json_set(json_remove("end", '$.reason'), '$.detail', 'it broke')`);
+    raw.close();
+    await withStore(async store => {
+      expect((await store.get('old'))?.end?.reason).toEqual({ code: 'said', what: 'it broke' });
+    });
+  });
+
   test('says which match it is whose rows are not what was written', async () => {
     const misread = { code: 'data-unusable', message: 'match a cannot be read back' };
     for (const record of ['no JSON', JSON.stringify({ ...somePly(1), kind: 'lucky' })]) {

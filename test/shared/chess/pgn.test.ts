@@ -82,7 +82,7 @@ describe('a PGN', () => {
   });
 
   test('says how a match ended before its first move', () => {
-    const match = { ...played([]), end: aborted('by an operator') };
+    const match = { ...played([]), end: aborted({ code: 'said', what: 'by an operator' }) };
     const pgn = makePgn(game(match));
     expect(pgn).toContain('[Result "*"]');
     expect(pgn).toContain('[Termination "unterminated"]');
@@ -124,7 +124,7 @@ describe('a PGN', () => {
 
   test('keeps its lines to 80 characters, however much is said of the end', () => {
     const detail = 'many words '.repeat(40);
-    const end = won('black', 'player-error', detail);
+    const end = won('black', 'player-error', { code: 'said', what: detail });
     const pgn = makePgn(game({ ...played([...SHUFFLE, 'e2e4']), end }));
     const movetext = pgn.slice(pgn.indexOf('\n\n') + 2);
     expect(Math.max(...movetext.split('\n').map(line => line.length))).toBeLessThanOrEqual(80);
@@ -151,7 +151,12 @@ describe('a PGN', () => {
   test('lets no failure’s detail break out of its comment', () => {
     const match = played(['e2e4']);
     const detail = 'x } 1-0 [%clk 9:99]\n%evil';
-    const end = { result: '0-1', termination: 'player-error', winner: 'black', detail } as const;
+    const end = {
+      result: '0-1',
+      termination: 'player-error',
+      winner: 'black',
+      reason: { code: 'said', what: detail },
+    } as const;
     const pgn = makePgn(game({ ...match, end }));
     expect(pgn.slice(pgn.indexOf('1. e4')).replaceAll('\n', ' ')).toBe(
       '1. e4 { [%clk 0:00:59.5] [%emt 0:00:01.500] Black wins: White forfeits by a failure: ' +

@@ -47,7 +47,7 @@ const KNIGHTS_OUT_AND_BACK = 'g1f3 g8f6 f3g1 f6g8';
 describe('a match ends', () => {
   test('by checkmate (the fool’s mate)', () => {
     const { end } = play('f2f3 e7e5 g2g4 d8h4');
-    expect(end).toEqual({ result: '0-1', termination: 'checkmate', winner: 'black', detail: null });
+    expect(end).toEqual({ result: '0-1', termination: 'checkmate', winner: 'black', reason: null });
   });
 
   test('by stalemate (Sam Loyd’s, the shortest)', () => {
@@ -116,9 +116,14 @@ describe('a match ends', () => {
   });
 
   test.each(['illegal-move', 'player-error', 'player-gone'] as const)('by forfeit: %s', termination => {
-    const lost = forfeit(start(), 'white', termination, 'why', 0);
-    expect(lost.end).toEqual({ result: '0-1', termination, winner: 'black', detail: 'why' });
-    expect(forfeit(lost, 'black', 'player-gone', '', 0)).toBe(lost);
+    const lost = forfeit(start(), 'white', termination, { code: 'agent-failed' }, 0);
+    expect(lost.end).toEqual({
+      result: '0-1',
+      termination,
+      winner: 'black',
+      reason: { code: 'agent-failed' },
+    });
+    expect(forfeit(lost, 'black', 'player-gone', { code: 'player-away' }, 0)).toBe(lost);
   });
 
   test('by adjudication at the ply limit, a draw, unless the last ply mates', () => {
@@ -139,7 +144,9 @@ describe('a match ends', () => {
     // Nothing undoes it: neither resigning, nor aborting, nor the player's own failure.
     expect(code(act(match, 'white', { kind: 'resign' }, 13_001))).toBe('flag-fallen');
     expect(code(act(match, 'black', { kind: 'abort' }, 13_001))).toBe('flag-fallen');
-    expect(forfeit(match, 'black', 'player-error', 'late', 13_001).end?.termination).toBe('flag-fall');
+    expect(forfeit(match, 'black', 'player-error', { code: 'agent-failed' }, 13_001).end?.termination).toBe(
+      'flag-fall',
+    );
     const bare = start({ fen: '8/8/4k3/8/8/4KR2/8/8 w - - 0 1', clock: '10+0' });
     expect(flagFall(bare, 10_001)?.end).toMatchObject({
       result: '1/2-1/2',
@@ -150,21 +157,21 @@ describe('a match ends', () => {
 
   test('with one sentence for people, whichever way it was', () => {
     const ends: MatchEnd[] = [
-      { result: '1-0', termination: 'checkmate', winner: 'white', detail: null },
+      { result: '1-0', termination: 'checkmate', winner: 'white', reason: null },
       {
         result: '0-1',
         termination: 'illegal-move',
         winner: 'black',
-        detail: '"a1a8" is not a legal move here',
+        reason: { code: 'illegal-answers', what: 'a1a8', count: 1 },
       },
-      { result: '1/2-1/2', termination: 'fifty-moves', winner: null, detail: null },
-      { result: '*', termination: 'abort', winner: null, detail: 'by an operator' },
+      { result: '1/2-1/2', termination: 'fifty-moves', winner: null, reason: null },
+      { result: '*', termination: 'abort', winner: null, reason: { code: 'match-cap' } },
     ];
     expect(ends.map(describeEnd)).toEqual([
       'White wins by checkmate',
-      'Black wins: White forfeits by illegal moves: "a1a8" is not a legal move here',
+      'Black wins: White forfeits by illegal moves: "a1a8" is not legal here',
       'Draw by the fifty-move rule',
-      'The match was aborted: by an operator',
+      'The match was aborted: its cap on money is reached',
     ]);
   });
 });
