@@ -361,6 +361,10 @@ export const text = {
     rematch: 'Rematch, other colour',
     fromHere: 'From this position',
     hint: 'Step back through the moves to choose a position to go on from.',
+    refused: (code: string, message: string): string =>
+      code === 'operator-only'
+        ? 'Your opponent costs the server’s operator money, or runs a program of theirs: only they can start another match with it.'
+        : text.problem(code, message),
   },
 
   conditionals: {

@@ -258,6 +258,7 @@ export const matchAnswer = z.object({
   seats: z.array(seat),
   predictions: z.array(predictionsView),
   ledger: z.nullable(z.array(searchView)),
+  againRefusal: z.nullable(z.object({ code: z.string(), message: z.string() })),
 }) satisfies z.ZodMiniType<Omit<MatchAnswer, 'ledger'> & { ledger: readonly SearchView[] | null }>;
 
 /** GET /api/matches/:id/evaluations/:ply */
