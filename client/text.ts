@@ -162,6 +162,8 @@ export const text = {
     results: { '': 'Any', '1-0': 'White won', '0-1': 'Black won', '1/2-1/2': 'Draw' },
     none: 'No finished game fits.',
     noneYet: 'No finished game yet.',
+    unreadable: (count: number): string =>
+      count === 1 ? 'One more cannot be read.' : `${count} more cannot be read.`,
     more: 'More',
   },
   player: {

@@ -42,6 +42,8 @@ export interface MatchRoutesDeps {
   readonly openMatch: (setup: MatchSetup) => Promise<void>;
   /** What an engine thinks of a position, from White's side; ends with the signal. */
   readonly evaluate: (fen: string, signal: AbortSignal) => Promise<Result<EvaluationView>>;
+  /** What is our own fault, for the log. */
+  readonly onError: (error: unknown) => void;
   readonly operatorHash: string;
   readonly now: () => number;
   readonly limits: {
@@ -55,6 +57,8 @@ export interface MatchRoutesDeps {
 export function matchRoutes(deps: MatchRoutesDeps): Router {
   const { arena, store } = deps;
   const router = Router();
+  /** Kept matches that cannot be read, each logged once. */
+  const told = new Set<string>();
 
   router.post('/', async (request, response) => {
     await open(deps, parsed(createMatchBody, request.body), request, response);
@@ -76,7 +80,11 @@ export function matchRoutes(deps: MatchRoutesDeps): Router {
   router.get('/', async (request, response) => {
     const page = await store.page(parsed(listMatchesQuery, request.query));
     const matches = page.matches.map(kept => matchRow(arena.get(kept.setup.id)?.head ?? headOf(kept)));
-    const answer: MatchesAnswer = { matches, next: page.next };
+    for (const id of page.unreadable.filter(each => !told.has(each))) {
+      told.add(id);
+      deps.onError(new Error(`match ${id} cannot be read back, and is not listed`));
+    }
+    const answer: MatchesAnswer = { matches, next: page.next, unreadable: page.unreadable.length };
     response.json(answer);
   });
 

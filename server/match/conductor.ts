@@ -79,6 +79,8 @@ export interface ConductorOptions {
   readonly observer?: MatchObserver;
   /** A player's own failure, for the log. */
   readonly onFailure?: (agent: Agent, error: unknown) => void;
+  /** A predictor's. */
+  readonly onPredictorFailure?: (predictor: string, error: unknown) => void;
 }
 
 type News =
@@ -127,6 +129,7 @@ export class Conductor {
         retries: limits.retries,
         onChange: () => options.observer?.speculation?.(),
         onProgress: () => options.observer?.progress?.(),
+        onSourceFailure: (source, error) => options.onPredictorFailure?.(source, error),
       },
       match,
       plyToPlay(match),

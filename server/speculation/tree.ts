@@ -31,6 +31,8 @@ export interface TreeOptions<Turn, Choice> {
   readonly onChange: () => void;
   /** The root's own search has spent more. */
   readonly onProgress?: () => void;
+  /** A source failed; the turn goes without its predictions. */
+  readonly onSourceFailure?: (source: string, error: unknown) => void;
 }
 
 /** The root's own decision. */
@@ -410,6 +412,7 @@ export class SpeculationTree<Turn, Choice> {
         clock,
         ledger: this.ledger,
         onPublish: () => this.#predicted(branch, forecaster),
+        onFailure: error => this.#o.onSourceFailure?.(source.id, error),
       });
     }
   }

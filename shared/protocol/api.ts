@@ -129,6 +129,8 @@ export interface CreatedMatch {
 export interface MatchesAnswer {
   readonly matches: readonly MatchRow[];
   readonly next: string | null;
+  /** How many of this page cannot be read back. */
+  readonly unreadable: number;
 }
 
 /** What a player has done in its finished matches. */

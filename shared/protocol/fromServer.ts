@@ -250,6 +250,7 @@ export const botProfile = z.extend(playerProfile, {
 export const matchesAnswer = z.object({
   matches: z.array(matchRow),
   next: z.nullable(z.string()),
+  unreadable: z.number(),
 }) satisfies z.ZodMiniType<MatchesAnswer>;
 
 /** GET /api/matches/:id; of the ledger, a browser reads when each search ran and how it ended. */
