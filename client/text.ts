@@ -494,8 +494,15 @@ export const text = {
     cost: 'Cost',
     noPrice: 'a price is not known',
     about: '≈ ',
-    split: (played: string, dropped: string, predicted: string | null): string =>
-      `${played} played, ${dropped} squashed${predicted === null ? '' : `, ${predicted} predicted`}`,
+    split: (parts: {
+      readonly played: string;
+      readonly squashed: string;
+      readonly predicted: string | null;
+      readonly lost: string | null;
+    }): string =>
+      Object.entries(parts)
+        .flatMap(([name, amount]) => (amount === null ? [] : [`${amount} ${name}`]))
+        .join(', '),
     hits: {
       ready: (count: number): string => `${count} ready`,
       pending: (count: number): string => `${count} pending`,

@@ -334,8 +334,8 @@ function isHosted({ players }: MatchSetup): boolean {
 
 /** What the plies of a match have cost, as far as it is known. */
 function spentUsdOf(plies: readonly PlyRecord[]): number {
-  const { choices, dropped, predictors } = plies.reduce(addPly, NO_COUNTS);
-  return [choices, dropped, predictors].reduce((sum, { usage }) => sum + (usage.costUsd ?? 0), 0);
+  const { choices, dropped, predictors, undecided } = plies.reduce(addPly, NO_COUNTS);
+  return [choices, dropped, predictors, undecided].reduce((sum, { usage }) => sum + (usage.costUsd ?? 0), 0);
 }
 
 /** An agent that was accepted before. Throws where it is unknown now. */

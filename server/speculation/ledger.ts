@@ -1,5 +1,12 @@
 import type { BranchEnd, BranchRecord, PredictorSpend } from '../../shared/stats/branchRecord.ts';
-import { type Account, addSpend, NO_ACCOUNT, type Spend, shareOf } from '../../shared/stats/spend.ts';
+import {
+  type Account,
+  addSpend,
+  NO_ACCOUNT,
+  NO_SPEND,
+  type Spend,
+  shareOf,
+} from '../../shared/stats/spend.ts';
 import { addUsage, NO_USAGE, type Usage } from '../../shared/stats/usage.ts';
 
 type OpenEntry = Omit<BranchRecord, 'endedAt' | 'end' | 'usage'>;
@@ -11,6 +18,8 @@ export interface LedgerPage {
   readonly predictors: PredictorSpend;
   /** Turns of sampling agents that were asked afresh after their search had been dropped. */
   readonly redrawn: number;
+  /** Spent by searches of a seat's own that decided nothing: lost on the way, stopped by the end, or without a choice. */
+  readonly undecided: Spend;
 }
 
 /** What a seat has spent in the match, and how many committed choices that paid for. */
@@ -39,6 +48,7 @@ export class Ledger {
   #closed: BranchRecord[] = [];
   #predictors: PredictorSpend = { calls: 0, ms: 0, usage: NO_USAGE };
   #redrawn = 0;
+  #undecided: Spend = NO_SPEND;
   readonly #seats: Map<string, SeatAccount>;
   readonly #payers: readonly string[];
 
@@ -92,6 +102,11 @@ export class Ledger {
     }
   }
 
+  /** A seat's own search has decided nothing. It would have cost as much without speculation: no account has it. */
+  undecided(spend: Spend): void {
+    this.#undecided = addSpend(this.#undecided, spend);
+  }
+
   /** All that the seat has spent on what is no longer open. */
   account(seat: string): SeatAccount {
     return this.#seats.get(seat) ?? NO_SEAT_ACCOUNT;
@@ -112,10 +127,16 @@ export class Ledger {
   }
 
   take(): LedgerPage {
-    const page = { branches: this.#closed, predictors: this.#predictors, redrawn: this.#redrawn };
+    const page = {
+      branches: this.#closed,
+      predictors: this.#predictors,
+      redrawn: this.#redrawn,
+      undecided: this.#undecided,
+    };
     this.#closed = [];
     this.#predictors = { calls: 0, ms: 0, usage: NO_USAGE };
     this.#redrawn = 0;
+    this.#undecided = NO_SPEND;
     return page;
   }
 

@@ -135,7 +135,7 @@ export class SpeculationTree<Turn, Choice> {
     this.#retry?.abort(SQUASHED);
     this.#squashed = [];
     // A seat's own search that did not decide the turn (the player resigned, say) has no more use.
-    if (old.search?.running) old.search.abort();
+    if (old.search?.running) this.#stopRoot(old.search);
 
     if (old.search?.state.kind === 'finished') {
       this.ledger.decided(old.seat, {
@@ -173,7 +173,7 @@ export class SpeculationTree<Turn, Choice> {
     this.#closed = true;
     this.#root.foresight.close();
     this.#retry?.abort(SQUASHED);
-    this.#root.search?.abort();
+    if (this.#root.search !== null) this.#stopRoot(this.#root.search);
     for (const child of this.#root.children.values()) this.#squash(child);
     this.#root.children.clear();
   }
@@ -248,6 +248,17 @@ export class SpeculationTree<Turn, Choice> {
     });
   }
 
+  /** It decides nothing any more. */
+  #stopRoot(search: Search<Turn, Choice>): void {
+    search.abort();
+    this.#undecided(search);
+  }
+
+  #undecided({ state, launchedAt, usage }: Search<Turn, Choice>): void {
+    const endedAt = state.kind === 'finished' ? state.at : this.#o.clock.now();
+    this.ledger.undecided({ ms: endedAt - launchedAt, usage });
+  }
+
   #decideRoot(): void {
     const search = this.#root.search;
     if (search?.state.kind !== 'finished') throw new Error('the root is not decided');
@@ -307,6 +318,7 @@ export class SpeculationTree<Turn, Choice> {
     if (searcher === null) throw new Error('a search was lost that nobody had started');
     const lost = root.search;
     root.search = null;
+    if (lost !== null) this.#undecided(lost);
     if (error.preempted) {
       // It made room for another seat's own search: that is no fault, and is not waited out.
       this.#launchRoot(searcher);
@@ -318,7 +330,7 @@ export class SpeculationTree<Turn, Choice> {
         choice: searcher.giveUp(error),
         searchMs: now - (lost?.launchedAt ?? now),
         decidedAt: now,
-        usage: lost?.usage ?? NO_USAGE,
+        usage: NO_USAGE,
       });
       return;
     }

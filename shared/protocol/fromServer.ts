@@ -80,6 +80,8 @@ const totalsView = z.object({
   droppedUsd: z.number(),
   predictorTokens: z.number(),
   predictorUsd: z.number(),
+  lostTokens: z.number(),
+  lostUsd: z.number(),
   reasks: z.number(),
   estimated: z.boolean(),
 }) satisfies z.ZodMiniType<TotalsView>;
