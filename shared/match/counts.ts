@@ -147,6 +147,7 @@ export function addCounts(a: MatchCounts, b: MatchCounts): MatchCounts {
     choices: addSpend(a.choices, b.choices),
     dropped: addSpend(a.dropped, b.dropped),
     predictors: { calls: a.predictors.calls + b.predictors.calls, ...addSpend(a.predictors, b.predictors) },
+    undecided: addSpend(a.undecided, b.undecided),
   };
 }
 
