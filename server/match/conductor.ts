@@ -21,14 +21,10 @@ import { NO_USAGE } from '../../shared/stats/usage.ts';
 import type { Agent } from '../agents/agent.ts';
 import type { Clock } from '../clock.ts';
 import type { Forecast } from '../predictors/predictor.ts';
+import type { RootDecision } from '../speculation/ownDecision.ts';
 import { POLICIES } from '../speculation/policy.ts';
-import {
-  type ClosedTurn,
-  type GuessRecord,
-  type RootDecision,
-  SpeculationTree,
-  type TreeSeat,
-} from '../speculation/tree.ts';
+import type { TreeSeat } from '../speculation/seats.ts';
+import { type ClosedTurn, type GuessRecord, SpeculationTree } from '../speculation/tree.ts';
 import { agentSearcher, type SearchLimits } from './agentSearcher.ts';
 import { Arbiter } from './arbiter.ts';
 import { ChessWorld } from './chessWorld.ts';

@@ -47,6 +47,7 @@ export class Ledger {
   readonly #running = new Map<string, number>();
   #closed: BranchRecord[] = [];
   #predictors: PredictorSpend = { calls: 0, ms: 0, usage: NO_USAGE };
+  readonly #dropped = new Set<string>();
   #redrawn = 0;
   #undecided: Spend = NO_SPEND;
   readonly #seats: Map<string, SeatAccount>;
@@ -112,8 +113,14 @@ export class Ledger {
     return this.#seats.get(seat) ?? NO_SEAT_ACCOUNT;
   }
 
-  redrew(): void {
-    this.#redrawn++;
+  /** The search of a sampling agent's turn had to be dropped; asked afresh, the turn is redrawn. */
+  dropTurn(key: string): void {
+    this.#dropped.add(key);
+  }
+
+  /** A seat's own turn is asked. */
+  asked(key: string): void {
+    if (this.#dropped.delete(key)) this.#redrawn++;
   }
 
   /** Speculative searches of the seat that run now. */
