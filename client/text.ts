@@ -186,6 +186,8 @@ export const text = {
     results: { '': 'Any', '1-0': 'White won', '0-1': 'Black won', '1/2-1/2': 'Draw' },
     none: 'No finished game fits.',
     noneYet: 'No finished game yet.',
+    unreadable: (count: number): string =>
+      count === 1 ? 'One more cannot be read.' : `${count} more cannot be read.`,
     more: 'More',
   },
   player: {
@@ -391,6 +393,10 @@ export const text = {
     rematch: 'Rematch, other colour',
     fromHere: 'From this position',
     hint: 'Step back through the moves to choose a position to go on from.',
+    refused: (code: string, message: string): string =>
+      code === 'operator-only'
+        ? 'Your opponent costs the server’s operator money, or runs a program of theirs: only they can start another match with it.'
+        : text.problem(code, message),
   },
 
   conditionals: {
@@ -518,8 +524,15 @@ export const text = {
     cost: 'Cost',
     noPrice: 'a price is not known',
     about: '≈ ',
-    split: (played: string, dropped: string, predicted: string | null): string =>
-      `${played} played, ${dropped} squashed${predicted === null ? '' : `, ${predicted} predicted`}`,
+    split: (parts: {
+      readonly played: string;
+      readonly squashed: string;
+      readonly predicted: string | null;
+      readonly lost: string | null;
+    }): string =>
+      Object.entries(parts)
+        .flatMap(([name, amount]) => (amount === null ? [] : [`${amount} ${name}`]))
+        .join(', '),
     hits: {
       ready: (count: number): string => `${count} ready`,
       pending: (count: number): string => `${count} pending`,

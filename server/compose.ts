@@ -88,6 +88,7 @@ export async function compose({
   const memory = await Memory.open({ store, searches: embedded, configured, onError });
   const writings = new ByMatch(() => new Writings());
   const guesses = new ByMatch(() => new GuessBook());
+  const failedPredictors = new ByMatch(() => new Set<string>());
   const book = DayBook.open(config.data);
   const treasury = new Treasury({
     caps,
@@ -136,6 +137,15 @@ export async function compose({
       });
     },
     onFailure: (matchId, error) => log.error({ matchId, err: error }, 'a player or the journal failed'),
+    onPredictorFailure: (matchId, predictor, error) => {
+      metrics.predictorFailed(predictor);
+      const known = failedPredictors.of(matchId);
+      if (known.has(predictor)) return;
+      known.add(predictor);
+      // An error may quote what a model wrote: its name has to do.
+      const kind = error instanceof Error ? error.name : typeof error;
+      log.warn({ matchId, predictor, kind }, 'a predictor failed; the turn goes without it');
+    },
   });
   const metrics = new Metrics({
     liveMatches: () => arena.matches.length,
@@ -146,6 +156,7 @@ export async function compose({
     treasury.matchEnded(matchId);
     writings.forget(matchId);
     guesses.forget(matchId);
+    failedPredictors.forget(matchId);
   };
   arena.listen({
     opened: match => {
@@ -236,6 +247,7 @@ export async function compose({
     metrics: () => metrics.read(),
     clientFolder: client ? await ensureClient(root) : null,
     onAudience: count => show.audience(count),
+    onWarning: line => log.warn({ line }, 'of the socket server'),
     onError,
   });
   // Only a server that runs can tell its token.
@@ -322,8 +334,8 @@ function isHosted({ players }: MatchSetup): boolean {
 
 /** What the plies of a match have cost, as far as it is known. */
 function spentUsdOf(plies: readonly PlyRecord[]): number {
-  const { choices, dropped, predictors } = plies.reduce(addPly, NO_COUNTS);
-  return [choices, dropped, predictors].reduce((sum, { usage }) => sum + (usage.costUsd ?? 0), 0);
+  const { choices, dropped, predictors, undecided } = plies.reduce(addPly, NO_COUNTS);
+  return [choices, dropped, predictors, undecided].reduce((sum, { usage }) => sum + (usage.costUsd ?? 0), 0);
 }
 
 /** An agent that was accepted before. Throws where it is unknown now. */

@@ -29,6 +29,8 @@ export interface RoomServer {
   readonly store: Store;
   /** What should not have happened. */
   readonly errors: readonly unknown[];
+  /** Of its log. */
+  readonly warnings: readonly string[];
   /** Starts a match, and opens its room. */
   openMatch(players: MatchSetup['players']): Promise<LiveMatch>;
   stop(): Promise<void>;
@@ -45,6 +47,7 @@ export function scriptedPlayer(agent: 'quick' | 'thinker' | 'writer') {
 export async function startRooms(): Promise<RoomServer> {
   const clock = new RealClock();
   const errors: unknown[] = [];
+  const warnings: string[] = [];
   const onError = (error: unknown): void => {
     errors.push(error);
   };
@@ -104,6 +107,7 @@ export async function startRooms(): Promise<RoomServer> {
     onAudience: count => {
       audience = count;
     },
+    onWarning: line => warnings.push(line),
     onError,
   });
   const balanced = preset('balanced');
@@ -115,6 +119,7 @@ export async function startRooms(): Promise<RoomServer> {
     presence,
     store,
     errors,
+    warnings,
     openMatch: async players => {
       const speculation = { white: balanced, black: balanced };
       const match = await arena.open(someSetup(newMatchId(), { players, plyLimit: 30, speculation }));
