@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
-import { BOT_LIMITS, type ToServerInput } from '../../shared/protocol/bot.ts';
+import { type ToServerInput } from '../../shared/protocol/bot.ts';
+import { BOT_LIMITS } from '../../shared/protocol/botLimits.ts';
 import { ok } from '../../shared/result.ts';
 import { type AgentProfile, type Configured, createAgent, findAgent } from '../agents/catalogue.ts';
 import { RealClock } from '../clock.ts';

@@ -1,5 +1,6 @@
 import { WebSocket } from 'ws';
-import { BOT_CLOSE, BOT_LIMITS, type ToBot, type ToServerInput, toBot } from '../../shared/protocol/bot.ts';
+import { type ToBot, type ToServerInput, toBot } from '../../shared/protocol/bot.ts';
+import { BOT_CLOSE, BOT_LIMITS } from '../../shared/protocol/botLimits.ts';
 import type { Agent } from '../agents/agent.ts';
 import type { Clock } from '../clock.ts';
 import { BotPlayer } from './botPlayer.ts';

@@ -157,6 +157,8 @@ async function open(
   if (!setup.ok) throw new HttpError(setup.error);
   const invited = await deps.invite(setup.value);
   if (!invited.ok) throw new HttpError(invited.error);
+  // Much may have happened while a bot thought about it.
+  checkLimits(deps, operator ? null : guest);
   await deps.openMatch(invited.value);
   const created: CreatedMatch = { id: setup.value.id };
   response.status(201).location(`/api/matches/${created.id}`).json(created);

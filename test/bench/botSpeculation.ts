@@ -70,8 +70,7 @@ async function run(options: Options): Promise<void> {
     }
     console.log(table(rows));
     console.log(
-      `saved ${percent(1 - withMs / withoutMs)}, measured; no prediction of one ply ahead could save more than ` +
-        percent(1 - bestMs / withoutMs),
+      `saved ${percent(1 - withMs / withoutMs)}, measured; no prediction of one ply ahead could save more than ${percent(1 - bestMs / withoutMs)}`,
     );
   } finally {
     await server.stop();

@@ -1,4 +1,5 @@
-import { BOT_LIMITS, type BotErrorCode, type Hello, type ToBot } from '../../../shared/protocol/bot.ts';
+import { type BotErrorCode, type Hello, type ToBot } from '../../../shared/protocol/bot.ts';
+import { BOT_LIMITS } from '../../../shared/protocol/botLimits.ts';
 import type { BotState } from '../../../shared/protocol/view.ts';
 import type { BotLine, BotSeat } from './seat.ts';
 import type { About, BotSocket } from './socket.ts';

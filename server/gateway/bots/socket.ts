@@ -1,14 +1,11 @@
 import type { RawData, WebSocket } from 'ws';
+import { type BotErrorCode, type ToBot, type ToServer, toServer } from '../../../shared/protocol/bot.ts';
 import {
   BOT_CLOSE,
   BOT_LIMITS,
   BOT_WARNINGS,
   type BotCloseReason,
-  type BotErrorCode,
-  type ToBot,
-  type ToServer,
-  toServer,
-} from '../../../shared/protocol/bot.ts';
+} from '../../../shared/protocol/botLimits.ts';
 import { ok, type Result } from '../../../shared/result.ts';
 import type { Clock } from '../../clock.ts';
 import { Lag } from './lag.ts';

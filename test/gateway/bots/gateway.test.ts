@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { BOT_CLOSE, BOT_LIMITS, type ToBot } from '../../../shared/protocol/bot.ts';
+import { type ToBot } from '../../../shared/protocol/bot.ts';
+import { BOT_CLOSE, BOT_LIMITS } from '../../../shared/protocol/botLimits.ts';
 import { ScriptedBot } from '../../fake/scriptedBot.ts';
 import { drawnMove } from '../../match/scripted.ts';
 import { BotHouse } from './house.ts';
