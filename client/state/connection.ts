@@ -66,16 +66,3 @@ export function plain(state: unknown): unknown {
   const mirrored = typeof state === 'object' && state !== null && 'toJSON' in state;
   return mirrored && typeof state.toJSON === 'function' ? state.toJSON() : state;
 }
-
-/** Resolves after `ms`, or when `signal` ends it. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-  });
-}
