@@ -1,4 +1,5 @@
 import { Client, ErrorCode, MatchMakeError } from '@colyseus/sdk';
+import { pause } from './pause.ts';
 
 const client = new Client(location.origin);
 
