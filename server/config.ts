@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { Result } from '../shared/result.ts';
+import { ok, type Result, refuse } from '../shared/result.ts';
 import { parseSettings, type Settings } from './settings.ts';
 
 /*
@@ -83,6 +83,17 @@ export function readConfig(
   return { config: { ...parsed.data, settings: settings.value } };
 }
 
+/** A bot's token: from a file, or from PONDERHIT_BOT_TOKEN. Refused: 'token-missing'. */
+export function readBotToken(
+  file: string | undefined,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Result<string> {
+  const token = file === undefined ? environment.PONDERHIT_BOT_TOKEN : readText(file);
+  if (token !== undefined && token.trim() !== '') return ok(token.trim());
+  const where = file === undefined ? 'PONDERHIT_BOT_TOKEN is not set' : `${file} cannot be read, or is empty`;
+  return refuse('token-missing', `${where}: npm run bot-token -- NAME makes a token on the server's machine`);
+}
+
 /** The settings of a file, or one line for each mistake. A file that nobody asked for need not be there. */
 export function readSettings(
   file: string,
@@ -91,14 +102,17 @@ export function readSettings(
     environment = process.env,
   }: { readonly wanted: boolean; readonly environment?: Readonly<Record<string, string | undefined>> },
 ): Result<Settings, readonly string[]> {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    if (wanted) return { ok: false, error: [`${file}: cannot be read`] };
-    text = '';
-  }
-  const settings = parseSettings(text, environment);
+  const text = readText(file);
+  if (text === undefined && wanted) return { ok: false, error: [`${file}: cannot be read`] };
+  const settings = parseSettings(text ?? '', environment);
   if (settings.ok) return settings;
   return { ok: false, error: settings.error.map(mistake => `${file}, ${mistake}`) };
+}
+
+function readText(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
 }

@@ -1,7 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -14,8 +16,12 @@ import { ServerProcess } from './serverProcess.ts';
 
 const BOT_TOKEN = fileURLToPath(new URL('../../server/cli/botToken.ts', import.meta.url));
 
-function botToken(...args: readonly string[]): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(process.execPath, [BOT_TOKEN, ...args], { encoding: 'utf8' });
+async function botToken(
+  ...args: readonly string[]
+): Promise<{ status: number | null; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, [BOT_TOKEN, ...args]);
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  return { status: child.exitCode, stdout, stderr };
 }
 
 let folder: string;
@@ -90,13 +96,13 @@ describe('an operator', () => {
 
 describe('npm run bot-token', () => {
   test('makes an account while the server runs, and prints its token alone', async () => {
-    const { status, stdout, stderr } = botToken('Rybka', '--data', folder);
+    const { status, stdout, stderr } = await botToken('Rybka', '--data', folder);
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^[\w-]{32}\n$/);
     expect(await names()).toContain('Rybka');
-    const again = botToken('rybka', '--data', folder);
+    const again = await botToken('rybka', '--data', folder);
     expect([again.status, again.stderr]).toEqual([2, expect.stringContaining('(name-taken)')]);
-    const replaced = botToken('Rybka', '--data', folder, '--replace');
+    const replaced = await botToken('Rybka', '--data', folder, '--replace');
     expect(replaced.stdout).toMatch(/^[\w-]{32}\n$/);
     expect(replaced.stdout).not.toBe(stdout);
     await server.request('/api/bots/Rybka', { method: 'DELETE', headers: server.asOperator });
@@ -104,7 +110,7 @@ describe('npm run bot-token', () => {
 
   test('makes the folder where no server has been started yet', async () => {
     const fresh = mkdtempSync(join(tmpdir(), 'ponderhit-fresh-'));
-    const { stdout } = botToken('First', '--data', fresh);
+    const { stdout } = await botToken('First', '--data', fresh);
     const store = await openStore({ folder: fresh });
     expect(await store.bots.byToken(stdout.trim())).toEqual({ name: 'First' });
     await store.close();
@@ -114,8 +120,8 @@ describe('npm run bot-token', () => {
   test.each([
     [['a b'], '(name-invalid)'],
     [['Nobody', '--replace'], 'there is no bot Nobody'],
-  ])('says in one line what it cannot do: %j', (args, reason) => {
-    const { status, stdout, stderr } = botToken(...args, '--data', folder);
+  ])('says in one line what it cannot do: %j', async (args, reason) => {
+    const { status, stdout, stderr } = await botToken(...args, '--data', folder);
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(/^error: .*\n$/);
     expect(stderr).toContain(reason);

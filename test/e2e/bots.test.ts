@@ -33,7 +33,10 @@ const TYPESCRIPT = [process.execPath, 'examples/bots/randomBot.ts'] as const;
 
 describe('the example bot in TypeScript', () => {
   test('plays a house agent to the end, twice', async () => {
-    const { code, said } = await play([...TYPESCRIPT, '--agent', 'random', '--games', '2'], server.tokens[0]);
+    const { code, said } = await play(
+      [...TYPESCRIPT, '--agent', 'stockfish-quick', '--games', '2'],
+      server.tokens[0],
+    );
     expect(said.match(/is over/g)).toHaveLength(2);
     expect(code).toBe(0);
   });
@@ -46,6 +49,20 @@ describe('the example bot in TypeScript', () => {
       expect(said).toMatch(/is over/);
       expect(code).toBe(0);
     }
+  });
+});
+
+describe('npm run bot', () => {
+  test('seats an engine that prepares its moves, answers in parallel, and leaves politely', async () => {
+    const stockfish = `${process.execPath} node_modules/stockfish/bin/stockfish-19-lite-single.js`;
+    const engine = ['--engine', stockfish, '--nodes', '300', '--speculate', '4'];
+    const { code, said } = await play(
+      [process.execPath, 'server/cli/bot.ts', ...engine, '--challenge', 'stockfish-quick', '--games', '1'],
+      server.tokens[0],
+    );
+    expect(said).toMatch(/is over/);
+    expect(Number(/(\d+) hits/.exec(said)?.[1])).toBeGreaterThan(0);
+    expect(code).toBe(0);
   });
 });
 
@@ -63,7 +80,7 @@ describe('the example bot in Python', () => {
         'no Python with the package websockets: python3 -m venv .venv && .venv/bin/pip install websockets',
       );
     }
-    const bot = [python, 'examples/bots/random_bot.py', '--agent', 'random'] as const;
+    const bot = [python, 'examples/bots/random_bot.py', '--agent', 'stockfish-quick'] as const;
     const { code, said } = await play(bot, server.tokens[3]);
     expect(said).toMatch(/is over/);
     expect(code).toBe(0);
