@@ -1,4 +1,5 @@
 import { Client, ErrorCode, MatchMakeError } from '@colyseus/sdk';
+import { pause } from './pause.ts';
 
 const client = new Client(location.origin);
 
@@ -65,17 +66,4 @@ function joined(room: JoinedRoom, { signal, onJoin, onStatus }: RoomLink): Promi
 export function plain(state: unknown): unknown {
   const mirrored = typeof state === 'object' && state !== null && 'toJSON' in state;
   return mirrored && typeof state.toJSON === 'function' ? state.toJSON() : state;
-}
-
-/** Resolves after `ms`, or when `signal` ends it. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-  });
 }

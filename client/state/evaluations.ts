@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import type { EvaluationView } from '../../shared/protocol/view.ts';
 import { getEvaluation } from './api.ts';
-import { pause } from './connection.ts';
+import { pause } from './pause.ts';
 import { storedSwitch } from './settings.ts';
 
 /** Whether an engine's view is shown; on until somebody turns it off. */

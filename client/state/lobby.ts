@@ -4,7 +4,8 @@ import type { RatedAgent } from '../../shared/protocol/api.ts';
 import { lobbyView } from '../../shared/protocol/fromServer.ts';
 import type { BotRow, MatchRow } from '../../shared/protocol/view.ts';
 import { findMatches, getAgents, getLobby } from './api.ts';
-import { pause, plain, stayJoined } from './connection.ts';
+import { plain, stayJoined } from './connection.ts';
+import { pause } from './pause.ts';
 
 const RESULTS = 12;
 const RETRY_MS = 2000;

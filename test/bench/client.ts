@@ -12,27 +12,31 @@ import { quantile } from './figures.ts';
  */
 
 const VIEWPORT = { width: 1280, height: 900 };
-/** About 500 branches a minute for one match. */
+/** Several hundred branches a minute for one match. */
 const BUSY = { agent: 'stockfish:nodes=2000,temperature=60', pace: 'gpt-5:0.004' };
 /** An exhibition, accelerated: what takes an hour there takes minutes. */
 const FAST = { agent: 'stockfish:nodes=500,temperature=60', pace: 'gpt-5:0.0004' };
 const PLIES_OF_A_MATCH = 100;
 const FRAME_MS = 1000 / 60;
+/** By then a page has loaded what it needs. A match asks for evaluations as long as it goes on. */
+const SETTLE_MS = 2000;
 
 const verb = new Command('bench:client')
   .description('Loads and watches the real pages in a real Chromium, against a server in its own process.')
+  .option('--branches <n>', 'branches a minute to draw, about', numberOption(10, 10_000), 500)
   .option('--loads <n>', 'cold loads of a live match', numberOption(1, 1000), 10)
   .option('--seconds <n>', 'seconds of drawing branches', numberOption(1, 3600), 30)
   .option('--plies <n>', 'plies to watch, match after match, in one page', numberOption(100, 100_000), 1800)
   .action(run);
 
 interface Options {
+  readonly branches: number;
   readonly loads: number;
   readonly seconds: number;
   readonly plies: number;
 }
 
-async function run({ loads, seconds, plies }: Options): Promise<void> {
+async function run({ branches, loads, seconds, plies }: Options): Promise<void> {
   const [server, browser] = await Promise.all([
     ServerProcess.start('--max-matches-of-one', '100'),
     launchBrowser(),
@@ -40,7 +44,7 @@ async function run({ loads, seconds, plies }: Options): Promise<void> {
   try {
     await weighScripts(server, browser);
     await timeToBoard(server, browser, loads);
-    await frames(server, browser, seconds);
+    await frames(server, browser, { branches, seconds });
     await memory(server, browser, plies);
   } finally {
     await browser.close();
@@ -58,7 +62,8 @@ async function weighScripts(server: ServerProcess, browser: Browser): Promise<vo
     page.on('response', response => {
       if (response.request().resourceType() === 'script') scripts.push(sizes(response));
     });
-    await page.goto(server.url + path, { waitUntil: 'networkidle' });
+    await page.goto(server.url + path, { waitUntil: 'load' });
+    await page.waitForTimeout(SETTLE_MS);
     const loaded = await Promise.all(scripts);
     const sum = (nth: 0 | 1): string => (loaded.reduce((all, size) => all + size[nth], 0) / 1000).toFixed(1);
     rows.push([path.replace(id, ':id'), String(loaded.length), sum(0), sum(1)]);
@@ -106,8 +111,38 @@ async function timeToBoard(server: ServerProcess, browser: Browser, loads: numbe
   await abort(server, id);
 }
 
-async function frames(server: ServerProcess, browser: Browser, seconds: number): Promise<void> {
-  const { id } = await server.createMatch({ white: BUSY, black: BUSY, plyLimit: 1000 }, server.asOperator);
+/** How long a rate of branches is looked at before another is chosen. */
+const TRIAL_MS = 12_000;
+const TRIALS = 3;
+
+/**
+ * An agent whose matches have about so many branches a minute on this machine, with what else it does: the pace is
+ * tried, and changed by as much as the rate is off. Where even the fastest is too slow for that, the fastest.
+ */
+async function agentOfRate(server: ServerProcess, wanted: number): Promise<typeof BUSY> {
+  let scale = Number(BUSY.pace.split(':')[1]);
+  for (let trial = 1; ; trial++) {
+    const agent = { ...BUSY, pace: `gpt-5:${scale.toPrecision(3)}` };
+    if (trial > TRIALS) return agent;
+    const { id } = await server.createMatch(
+      { white: agent, black: agent, plyLimit: 1000 },
+      server.asOperator,
+    );
+    await new Promise(resolve => setTimeout(resolve, TRIAL_MS));
+    const rate = ((await server.match(id)).totals.branches * 60_000) / TRIAL_MS;
+    await abort(server, id);
+    if (Math.abs(rate / wanted - 1) < 0.1) return agent;
+    scale *= Math.max(0.25, Math.min(4, rate / wanted));
+  }
+}
+
+async function frames(
+  server: ServerProcess,
+  browser: Browser,
+  { branches: wanted, seconds }: Pick<Options, 'branches' | 'seconds'>,
+): Promise<void> {
+  const agent = await agentOfRate(server, wanted);
+  const { id } = await server.createMatch({ white: agent, black: agent, plyLimit: 1000 }, server.asOperator);
   const context = await browser.newContext({ viewport: VIEWPORT });
   const page = await context.newPage();
   await page.goto(`${server.url}/match/${id}`);

@@ -65,7 +65,9 @@ describe('the page', () => {
     page.on('requestfinished', request => {
       if (request.resourceType() === 'script') scripts.push(request);
     });
-    await page.goto(`${server.url}/match/${id}`, { waitUntil: 'networkidle' });
+    await page.goto(`${server.url}/match/${id}`);
+    // By then all parts of the page are there; the engine is asked about each ply for a while yet.
+    await page.locator('.evaluation .figure').getByText(/\d/).waitFor();
     const sizes = await Promise.all(scripts.map(async request => (await request.sizes()).responseBodySize));
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(130_000);
     expect(new Set(scripts.map(request => request.url())).size).toBe(scripts.length);
