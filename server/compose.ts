@@ -214,6 +214,7 @@ export async function compose({
     onError,
   });
   arena.listen({ opened: match => bots.opened(match) });
+  bots.listen(bot => log.info({ bot, state: bots.of(bot) }, 'bot'));
   const show = new Exhibition({
     clock,
     next: () => exhibitionSetup(Math.round(clock.epoch())),
