@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import type { TournamentRow, TournamentView } from '../../shared/protocol/tournamentView.ts';
-import { pause } from './connection.ts';
+import { pause } from './pause.ts';
 import { getTournament, getTournaments } from './tournamentApi.ts';
 
 const RUNNING_MS = 2000;
