@@ -129,6 +129,9 @@ const winners: Readonly<Record<string, Seat>> = { '1-0': 'white', '0-1': 'black'
 
 /** What a stable code means to a person. The server's own message is shown where a code is not listed. */
 const problems: Readonly<Record<string, string>> = {
+  'too-many-tournaments': 'As many tournaments run as may. Wait for one to end.',
+  'not-your-tournament': 'Only an operator, or whoever asked for it, may stop a tournament.',
+  'tournament-over': 'The tournament is over.',
   'illegal-move': 'That move is not legal here.',
   'not-your-turn': 'It is not your turn.',
   'not-a-player': 'You have no seat in this match.',
@@ -177,8 +180,61 @@ export const text = {
     graph: 'Whom the engine favoured, from the first move to the last: White’s share is light',
     hint: 'A short search of Stockfish after every move. It takes no part in the match.',
   },
-  nav: { label: 'Pages', boards: 'Boards', games: 'Games' },
+  nav: { label: 'Pages', boards: 'Boards', games: 'Games', tournaments: 'Tournaments' },
   boards: { title: 'All boards' },
+  tournaments: {
+    title: 'Tournaments',
+    lead: 'Every game is played once in every mode, from the same opening and seeds. What differs is the time.',
+    none: 'No tournament yet. Start one.',
+    list: 'All of them',
+    form: {
+      title: 'New tournament',
+      name: 'Name',
+      named: 'Tournament',
+      agents: 'Agents',
+      agentsHint: 'Two or more.',
+      format: 'Who meets whom',
+      formats: {
+        'round-robin': 'Everybody meets everybody',
+        gauntlet: 'The first meets all others',
+        swiss: 'Those of a like score meet',
+      },
+      games: 'Games of a pairing, in each mode',
+      modes: 'Modes',
+      modesHint: 'The others are compared with the sequential one.',
+      sequential: 'Sequential',
+      maxPlies: 'Most plies of a game',
+      start: 'Start the tournament',
+    },
+    statuses: { running: 'Running', finished: 'Finished', stopped: 'Stopped', waiting: 'Waiting' },
+    played: (played: number, planned: number): string => `${played} of ${planned} games`,
+    progress: 'Games that are over',
+    left: (time: string): string => `about ${time} left`,
+    stop: 'Stop it',
+    running: 'Being played',
+    findings: 'What it says so far',
+    noFindings: 'Nothing yet: the first pairs of games are being played.',
+    figures: 'Figures',
+    numbers: (title: string): string => `The numbers: ${title}`,
+    tables: 'Tables',
+    games: 'Games',
+    newest: 'Games, the newest first',
+    gamesColumns: {
+      game: 'Game',
+      players: 'Players',
+      mode: 'Mode',
+      opening: 'Opening',
+      result: 'Result',
+      plies: 'Plies',
+    },
+    files: 'The report',
+    reportFiles: {
+      'report.html': 'Report (one file)',
+      'results.json': 'Numbers (JSON)',
+      'plies.csv': 'Every ply (CSV)',
+      'games.pgn': 'Games (PGN)',
+    },
+  },
   games: {
     title: 'Finished games',
     player: 'Player',
@@ -186,6 +242,8 @@ export const text = {
     results: { '': 'Any', '1-0': 'White won', '0-1': 'Black won', '1/2-1/2': 'Draw' },
     none: 'No finished game fits.',
     noneYet: 'No finished game yet.',
+    unreadable: (count: number): string =>
+      count === 1 ? 'One more cannot be read.' : `${count} more cannot be read.`,
     more: 'More',
   },
   player: {
@@ -391,6 +449,10 @@ export const text = {
     rematch: 'Rematch, other colour',
     fromHere: 'From this position',
     hint: 'Step back through the moves to choose a position to go on from.',
+    refused: (code: string, message: string): string =>
+      code === 'operator-only'
+        ? 'Your opponent costs the server’s operator money, or runs a program of theirs: only they can start another match with it.'
+        : text.problem(code, message),
   },
 
   conditionals: {
@@ -518,8 +580,15 @@ export const text = {
     cost: 'Cost',
     noPrice: 'a price is not known',
     about: '≈ ',
-    split: (played: string, dropped: string, predicted: string | null): string =>
-      `${played} played, ${dropped} squashed${predicted === null ? '' : `, ${predicted} predicted`}`,
+    split: (parts: {
+      readonly played: string;
+      readonly squashed: string;
+      readonly predicted: string | null;
+      readonly lost: string | null;
+    }): string =>
+      Object.entries(parts)
+        .flatMap(([name, amount]) => (amount === null ? [] : [`${amount} ${name}`]))
+        .join(', '),
     hits: {
       ready: (count: number): string => `${count} ready`,
       pending: (count: number): string => `${count} pending`,

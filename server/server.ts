@@ -22,6 +22,8 @@ export interface ServerDeps extends Omit<GatewayDeps, 'lobbyRoomId'> {
   };
   /** How many look at the lobby. */
   readonly onAudience: (count: number) => void;
+  /** What the framework says of clients, one line each. */
+  readonly onWarning: (line: string) => void;
 }
 
 export interface RunningServer {
@@ -46,6 +48,7 @@ export async function startServer(deps: ServerDeps): Promise<RunningServer> {
   let lobbyRoomId: string | null = null;
   const server = defineServer({
     transport,
+    logger: oneLiners(deps.onWarning),
     greet: false,
     gracefullyShutdown: false,
     rooms: {
@@ -79,6 +82,14 @@ export async function startServer(deps: ServerDeps): Promise<RunningServer> {
 function isForBots({ url = '' }: IncomingMessage): boolean {
   return /^\/bot(?:\?|$)/.test(url);
 }
+
+/** A client that sends too much is no fault of ours, and worth no stack. */
+function oneLiners(onWarning: (line: string) => void) {
+  const tell = (...said: readonly unknown[]): void => onWarning(String(said[0]).split('\n', 1)[0] ?? '');
+  return { debug: ignore, trace: ignore, info: ignore, warn: tell, error: tell };
+}
+
+function ignore(): void {}
 
 /** The room of a match that runs. */
 export async function openRoom(

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { PlayAgainBody } from '../../shared/protocol/api.ts';
+import type { Rejection } from '../../shared/result.ts';
 import { playAgain } from '../state/api.ts';
 import { matchPath, navigate } from '../state/router.ts';
 import { text } from '../text.ts';
@@ -8,10 +9,12 @@ export interface AfterMatchProps {
   readonly id: string;
   readonly shownPly: number;
   readonly lastPly: number;
+  /** Why it cannot be played again; null where it can. */
+  readonly refusal: Rejection | null;
 }
 
 /** For the player of a match that is over: the same once more, or from the position on the board. */
-export function AfterMatch({ id, shownPly, lastPly }: AfterMatchProps) {
+export function AfterMatch({ id, shownPly, lastPly, refusal }: AfterMatchProps) {
   const problem = useSignal<string | null>(null);
   const busy = useSignal(false);
   const again = async (body: PlayAgainBody): Promise<void> => {
@@ -28,7 +31,8 @@ export function AfterMatch({ id, shownPly, lastPly }: AfterMatchProps) {
         <button
           type="button"
           class="button"
-          disabled={busy.value}
+          disabled={busy.value || refusal !== null}
+          aria-describedby="after-hint"
           onClick={() => void again({ kind: 'rematch' })}
         >
           {text.after.rematch}
@@ -36,13 +40,16 @@ export function AfterMatch({ id, shownPly, lastPly }: AfterMatchProps) {
         <button
           type="button"
           class="button plain"
-          disabled={busy.value || shownPly === lastPly}
+          disabled={busy.value || refusal !== null || shownPly === lastPly}
+          aria-describedby="after-hint"
           onClick={() => void again({ kind: 'from', ply: shownPly })}
         >
           {text.after.fromHere}
         </button>
       </div>
-      <p class="dim">{text.after.hint}</p>
+      <p class="dim" id="after-hint">
+        {refusal === null ? text.after.hint : text.after.refused(refusal.code, refusal.message)}
+      </p>
       {problem.value !== null && (
         <p class="inline-problem" role="alert">
           {problem.value}

@@ -86,17 +86,22 @@ interface SpendingProps {
 
 /** Tokens, and money where prices are known: played, squashed, and for predictions. */
 function Spending({ usage, imitated }: SpendingProps) {
-  const { tokens, costUsd, playedTokens, droppedTokens, predictorTokens } = usage;
+  const { tokens, costUsd } = usage;
   const about = usage.estimated && !imitated ? text.totals.about : '';
-  const split = (played: string, dropped: string, predicted: string): string =>
-    text.totals.split(played, dropped, predictorTokens > 0 ? predicted : null);
+  const split = (kind: 'Tokens' | 'Usd', format: (amount: number) => string): string =>
+    text.totals.split({
+      played: format(usage[`played${kind}`]),
+      squashed: format(usage[`dropped${kind}`]),
+      predicted: usage.predictorTokens > 0 ? format(usage[`predictor${kind}`]) : null,
+      lost: usage.lostTokens > 0 ? format(usage[`lost${kind}`]) : null,
+    });
   return (
     <>
       <Tile
         name={imitated ? text.totals.imitatedTokens : text.totals.spent}
         value={about + formatCount(tokens)}
         note={[
-          split(formatCount(playedTokens), formatCount(droppedTokens), formatCount(predictorTokens)),
+          split('Tokens', formatCount),
           ...(usage.reasks > 0 ? [text.totals.reasks(usage.reasks)] : []),
         ].join(', ')}
       />
@@ -104,15 +109,7 @@ function Spending({ usage, imitated }: SpendingProps) {
         <Tile
           name={text.totals.cost}
           value={costUsd < 0 ? text.totals.none : about + formatMoney(costUsd)}
-          note={
-            costUsd < 0
-              ? text.totals.noPrice
-              : split(
-                  formatMoney(usage.playedUsd),
-                  formatMoney(usage.droppedUsd),
-                  formatMoney(usage.predictorUsd),
-                )
-          }
+          note={costUsd < 0 ? text.totals.noPrice : split('Usd', formatMoney)}
         />
       )}
     </>

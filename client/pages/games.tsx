@@ -66,6 +66,7 @@ export function GamesPage() {
         </p>
       )}
       <section class="card">
+        {games.unreadable.value > 0 && <p class="dim">{text.games.unreadable(games.unreadable.value)}</p>}
         <GamesList rows={rows} onMore={games.next.value === null ? null : () => void games.more()} />
       </section>
     </div>

@@ -206,7 +206,12 @@ function Match({ watched, match }: { readonly watched: WatchedMatch; readonly ma
           />
         )}
         {over && mine !== null && (
-          <AfterMatch id={match.id} shownPly={shownPly} lastPly={match.plies.length} />
+          <AfterMatch
+            id={match.id}
+            shownPly={shownPly}
+            lastPly={match.plies.length}
+            refusal={watched.againRefusal.value}
+          />
         )}
         <SpeculationPanel
           match={match}

@@ -12,6 +12,8 @@ export class Games {
   readonly problem = signal<string | null>(null);
   /** There are more. */
   readonly next = signal<string | null>(null);
+  /** How many of those that fit cannot be read. */
+  readonly unreadable = signal(0);
   #search: MatchSearch = {};
   #asked = new AbortController();
 
@@ -37,7 +39,8 @@ export class Games {
     if (asked.aborted) return;
     this.problem.value = answer.ok ? null : answer.error.code;
     if (!answer.ok) return;
-    const { matches, next } = answer.value;
+    const { matches, next, unreadable } = answer.value;
+    this.unreadable.value = after === null ? unreadable : this.unreadable.value + unreadable;
     this.rows.value = after === null ? matches : [...(this.rows.value ?? []), ...matches];
     this.next.value = next;
   }

@@ -6,6 +6,7 @@ import type { Seat } from '../../shared/match/seat.ts';
 import { fromMatchRoom, type MatchSnapshot, matchView } from '../../shared/protocol/fromServer.ts';
 import type { toMatchRoom } from '../../shared/protocol/room.ts';
 import type { PredictionsView, SearchView, SpeculationView } from '../../shared/protocol/view.ts';
+import type { Rejection } from '../../shared/result.ts';
 import { text } from '../text.ts';
 import { plyNumber } from '../view/plies.ts';
 import { afterPly, NOTHING_PREPARED, type Prepared, preparedMove } from '../view/prepared.ts';
@@ -59,6 +60,8 @@ export class WatchedMatch {
   readonly refusals = signal(0);
   /** For a live region: what was committed last while this page was open. */
   readonly announcement = signal('');
+  /** Why this client's player cannot play the match again; null where it can, and before that is known. */
+  readonly againRefusal = signal<Rejection | null>(null);
   /** What this client's player has prepared for its opponent's next move. */
   readonly prepared = signal<Prepared>(NOTHING_PREPARED);
 
@@ -116,6 +119,7 @@ export class WatchedMatch {
     this.seats.value = record.value.seats;
     this.speculation.value = null;
     this.match.value = record.value.match;
+    this.againRefusal.value = record.value.againRefusal;
     this.#remember(record.value.predictions);
     this.#close(record.value.ledger ?? []);
     this.link.value = 'record';
@@ -125,7 +129,9 @@ export class WatchedMatch {
   async #readSearches(): Promise<void> {
     if (this.#end === null) return;
     const record = await getMatch(this.id, this.#end);
-    if (record.ok) this.#close(record.value.ledger ?? []);
+    if (!record.ok) return;
+    this.#close(record.value.ledger ?? []);
+    this.againRefusal.value = record.value.againRefusal;
   }
 
   #close(searches: readonly SearchView[]): void {

@@ -13,6 +13,8 @@ type SpentKey =
   | 'droppedUsd'
   | 'predictorTokens'
   | 'predictorUsd'
+  | 'lostTokens'
+  | 'lostUsd'
   | 'reasks'
   | 'estimated';
 export type Spent = Pick<TotalsView, SpentKey>;

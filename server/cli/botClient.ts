@@ -1,5 +1,6 @@
 import { WebSocket } from 'ws';
-import { BOT_CLOSE, BOT_LIMITS, type ToBot, type ToServerInput, toBot } from '../../shared/protocol/bot.ts';
+import { type ToBot, type ToServerInput, toBot } from '../../shared/protocol/bot.ts';
+import { BOT_CLOSE, BOT_LIMITS } from '../../shared/protocol/botLimits.ts';
 import type { Agent } from '../agents/agent.ts';
 import type { Clock } from '../clock.ts';
 import { BotPlayer } from './botPlayer.ts';
@@ -11,6 +12,8 @@ export interface BotClientOptions {
   readonly clock: Clock;
   /** A fresh agent for a match. */
   readonly agent: () => Agent;
+  /** It plays on its clock: a match without one is refused. */
+  readonly needsClock: boolean;
   /** How it asks for a game; null to take only what is offered. */
   readonly ask: ToServerInput | null;
   /** It leaves after so many; null for never. */
@@ -123,7 +126,7 @@ export class BotClient {
         else if (this.#players.size === 0) this.#ask();
         return;
       case 'offer':
-        return this.#say({ type: this.#leaving ? 'refuse' : 'accept', offer: message.offer });
+        return this.#say({ type: this.#wants(message) ? 'accept' : 'refuse', offer: message.offer });
       case 'start':
         if (this.#players.has(message.match)) return;
         log(`match ${message.match}: ${message.you} against ${message.opponent.name}`);
@@ -148,6 +151,10 @@ export class BotClient {
         return;
       default:
     }
+  }
+
+  #wants({ clock }: Extract<ToBot, { type: 'offer' }>): boolean {
+    return !this.#leaving && !(this.#o.needsClock && clock === 'none');
   }
 
   #ended(match: string): void {

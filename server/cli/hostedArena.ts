@@ -10,17 +10,18 @@ import { DEFAULT_LIMITS } from '../match/conductor.ts';
 import type { Journal } from '../match/journal.ts';
 import { matchForecast } from '../matchForecast.ts';
 import { modelPredictors } from '../modelPredictors.ts';
-import { Purse } from '../models/purse.ts';
 import { Writings } from '../models/writings.ts';
 import { EnginePredictor } from '../predictors/engine.ts';
 import type { Settings } from '../settings.ts';
+import type { Treasury } from '../treasury.ts';
 
 export interface HostedArenaOptions {
   readonly clock: Clock;
   readonly journal: Journal;
   readonly pools: EnginePools;
   readonly configured: Configured;
-  readonly settings: Pick<Settings, 'predictors' | 'caps'>;
+  readonly predictors: Settings['predictors'];
+  readonly treasury: Treasury;
   readonly onFailure: (matchId: string, error: unknown) => void;
 }
 
@@ -30,23 +31,13 @@ export function hostedArena({
   journal,
   pools,
   configured,
-  settings,
+  predictors,
+  treasury,
   onFailure,
 }: HostedArenaOptions): Arena {
   const { models } = configured;
   const engine = new EnginePredictor({ pool: pools.get(embeddedStockfish()) });
   const writings = new ByMatch(() => new Writings());
-  const purses = new Map<string, Purse>();
-  const purseOf = (matchId: string): Purse => {
-    const known = purses.get(matchId);
-    if (known !== undefined) return known;
-    const onEmpty = (): void => {
-      arena.get(matchId)?.act(null, { kind: 'abort', because: { code: 'match-cap' } });
-    };
-    const purse = new Purse({ capUsd: settings.caps.matchUsd, onEmpty });
-    purses.set(matchId, purse);
-    return purse;
-  };
   const arena = new Arena({
     clock,
     journal,
@@ -54,10 +45,10 @@ export function hostedArena({
       const profiles = Object.values(profilesOf(setup, configured));
       const modelsPlay = profiles.some(({ spec }) => spec.kind === 'openai');
       const deps = {
-        settings: settings.predictors,
+        settings: predictors,
         engine,
         models,
-        purse: purseOf(setup.id),
+        purse: treasury.purse(setup.id),
         clock,
         guesses: null,
         writings: writings.of(setup.id),
@@ -73,7 +64,7 @@ export function hostedArena({
       createAgent(profilesOf(setup, configured)[seat], {
         pools,
         models,
-        purse: purseOf(setup.id),
+        purse: treasury.purse(setup.id),
         writings: writings.of(setup.id),
         clock,
         seed: seatSeed(setup.seed, seat),
@@ -81,9 +72,10 @@ export function hostedArena({
     onFailure,
   });
   arena.listen({
+    opened: match => match.listen({ ply: () => treasury.save(), end: () => treasury.save() }),
     closed: ({ id }) => {
       writings.forget(id);
-      purses.delete(id);
+      treasury.matchEnded(id);
     },
   });
   return arena;

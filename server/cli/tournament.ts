@@ -12,15 +12,16 @@ import {
   splitList,
   type TournamentSetup,
 } from '../../shared/tournament/setup.ts';
-import { type AgentProfile, type Configured, createAgent, findAgent } from '../agents/catalogue.ts';
+import { type AgentProfile, type Configured, findAgent, promisesEqualGames } from '../agents/catalogue.ts';
 import { RealClock } from '../clock.ts';
-import { readSettings } from '../config.ts';
+import { dataFolder, readSettings } from '../config.ts';
 import { embeddedStockfish, parseCommand } from '../engines/command.ts';
 import { EnginePools } from '../engines/pools.ts';
 import { newMatchId } from '../gateway/arrange.ts';
 import { Models } from '../models/models.ts';
 import type { Settings } from '../settings.ts';
 import { StoreError } from '../store/database.ts';
+import { DayBook } from '../store/dayBook.ts';
 import { openStore, type Store } from '../store/store.ts';
 import type { KeptTournament } from '../store/tournaments.ts';
 import { arrangeTournament } from '../tournament/arrange.ts';
@@ -28,6 +29,7 @@ import { writeReport } from '../tournament/report/files.ts';
 import { summaryLines } from '../tournament/report/summary.ts';
 import { tournamentResults } from '../tournament/results.ts';
 import { TournamentRunner } from '../tournament/runner.ts';
+import { Treasury } from '../treasury.ts';
 import { hostedArena } from './hostedArena.ts';
 import { allowed, numberOption, runVerb } from './options.ts';
 import { TournamentProgress } from './tournamentProgress.ts';
@@ -126,12 +128,26 @@ async function run(options: Options): Promise<void> {
   process.once('SIGTERM', stop);
   const store = await storeOf(options.out);
   const failures = new Set<string>();
+  const { caps, predictors } = settings;
+  const book = caps.dayUsd === null ? null : DayBook.open(dataFolder());
+  const treasury = new Treasury({
+    caps,
+    clock,
+    book: book ?? { add: (_day, usd) => usd },
+    onEmpty: (matchId, because) => {
+      // The rest is played when there is money again.
+      if (treasury.refusal() !== null) stop();
+      else arena.get(matchId)?.act(null, { kind: 'abort', because });
+    },
+  });
+  treasury.openDay();
   const arena = hostedArena({
     clock,
     journal: store,
     pools,
     configured,
-    settings,
+    predictors,
+    treasury,
     onFailure: (_id, error) => failures.add(error instanceof Error ? error.message : String(error)),
   });
   try {
@@ -160,16 +176,21 @@ async function run(options: Options): Promise<void> {
       overhead: runner.overhead,
       cores: availableParallelism(),
     });
-    await writeReport({ folder: options.out, setup, results, games, store });
+    await writeReport(options.out, { setup, results, games, store });
     for (const failure of failures) console.error(`a player failed: ${failure}`);
     console.log(summaryLines(results).join('\n'));
     if (finished) console.log(`\n${join(options.out, 'report.html')}`);
     else {
-      console.error('stopped: the same command goes on from here');
+      const because = treasury.refusal()?.message;
+      console.error(
+        `stopped${because === undefined ? '' : ` (${because})`}: the same command goes on from here`,
+      );
       process.exitCode = 130;
     }
   } finally {
     await arena.close();
+    treasury.save();
+    book?.close();
     await models.close();
     await pools.close();
     await store.close();
@@ -303,14 +324,6 @@ function profilesOf(setup: TournamentSetup, configured: Configured): AgentProfil
 
 function endpointOf(profile: AgentProfile | undefined): string | null {
   return profile?.spec.kind === 'openai' ? profile.spec.endpoint : null;
-}
-
-function promisesEqualGames(
-  profile: AgentProfile,
-  deps: { pools: EnginePools; models: Models; clock: RealClock },
-): boolean {
-  const { repeatable, readsClock } = createAgent(profile, { ...deps, seed: 0 });
-  return repeatable && !readsClock;
 }
 
 /** Starting an engine takes longer than many a move; no game's time holds it. */

@@ -17,7 +17,7 @@ import {
   playAgainBody,
 } from '../../shared/protocol/api.ts';
 import type { EvaluationView } from '../../shared/protocol/view.ts';
-import { ok, type Result, refuse } from '../../shared/result.ts';
+import { ok, type Rejection, type Result, refuse } from '../../shared/result.ts';
 import type { BranchRecord } from '../../shared/stats/branchRecord.ts';
 import type { Rating } from '../../shared/stats/rating.ts';
 import type { Arena } from '../match/arena.ts';
@@ -25,7 +25,7 @@ import type { LiveMatch } from '../match/liveMatch.ts';
 import { type MatchHead, matchRow, matchView, type ShownMatch } from '../match/views.ts';
 import { ledgerFor, predictionsFor, visibleTo } from '../match/visibleTo.ts';
 import type { KeptHead, KeptMatch, Store } from '../store/store.ts';
-import { arrangeMatch, askAgain, type DescribeAgent, type DescribeBot } from './arrange.ts';
+import { type Asker, arrangeMatch, askAgain, type DescribeAgent, type DescribeBot } from './arrange.ts';
 import { fail, HttpError, parsed } from './errors.ts';
 import { guestSession, isOperator, viewerOf } from './identity.ts';
 
@@ -42,6 +42,8 @@ export interface MatchRoutesDeps {
   readonly openMatch: (setup: MatchSetup) => Promise<void>;
   /** What an engine thinks of a position, from White's side; ends with the signal. */
   readonly evaluate: (fen: string, signal: AbortSignal) => Promise<Result<EvaluationView>>;
+  /** What is our own fault, for the log. */
+  readonly onError: (error: unknown) => void;
   readonly operatorHash: string;
   readonly now: () => number;
   readonly limits: {
@@ -55,6 +57,8 @@ export interface MatchRoutesDeps {
 export function matchRoutes(deps: MatchRoutesDeps): Router {
   const { arena, store } = deps;
   const router = Router();
+  /** Kept matches that cannot be read, each logged once. */
+  const told = new Set<string>();
 
   router.post('/', async (request, response) => {
     await open(deps, parsed(createMatchBody, request.body), request, response);
@@ -76,7 +80,11 @@ export function matchRoutes(deps: MatchRoutesDeps): Router {
   router.get('/', async (request, response) => {
     const page = await store.page(parsed(listMatchesQuery, request.query));
     const matches = page.matches.map(kept => matchRow(arena.get(kept.setup.id)?.head ?? headOf(kept)));
-    const answer: MatchesAnswer = { matches, next: page.next };
+    for (const id of page.unreadable.filter(each => !told.has(each))) {
+      told.add(id);
+      deps.onError(new Error(`match ${id} cannot be read back, and is not listed`));
+    }
+    const answer: MatchesAnswer = { matches, next: page.next, unreadable: page.unreadable.length };
     response.json(answer);
   });
 
@@ -90,6 +98,7 @@ export function matchRoutes(deps: MatchRoutesDeps): Router {
       seats: seat === null ? [] : [seat],
       predictions: predictionsFor(sight, shown.plies),
       ledger: ledgerFor(sight, branches),
+      againRefusal: seat !== null && over ? againRefusal(deps, shown.setup, request) : null,
     };
     response.json(answer);
   });
@@ -144,19 +153,33 @@ async function open(
   if (body.rated && !operator) fail('operator-only', 'only an operator may ask for a rated match');
   const guest = guestSession(request, response);
   checkLimits(deps, operator ? null : guest);
-  const setup = arrangeMatch(body, {
-    asker: { guest, operator },
-    describe: deps.describeAgent,
-    describeBot: deps.describeBot,
-    now: deps.now(),
-    speculation: deps.speculation,
-  });
+  const setup = arranged(deps, body, { guest, operator });
   if (!setup.ok) throw new HttpError(setup.error);
   const invited = await deps.invite(setup.value);
   if (!invited.ok) throw new HttpError(invited.error);
+  // Much may have happened while a bot thought about it.
+  checkLimits(deps, operator ? null : guest);
   await deps.openMatch(invited.value);
   const created: CreatedMatch = { id: setup.value.id };
   response.status(201).location(`/api/matches/${created.id}`).json(created);
+}
+
+function arranged(deps: MatchRoutesDeps, body: CreateMatchBody, asker: Asker): Result<MatchSetup> {
+  const { describeAgent, describeBot, now, speculation } = deps;
+  return arrangeMatch(body, { asker, describe: describeAgent, describeBot, now: now(), speculation });
+}
+
+/**
+ * Whoever pays for an agent decides about each match: that an operator had seated it once gives its opponent no other.
+ */
+function againRefusal(deps: MatchRoutesDeps, setup: MatchSetup, request: Request): Rejection | null {
+  const { guest } = viewerOf(request.headers.cookie);
+  const body = askAgain(setup, { swap: true, fen: setup.initialFen });
+  const once = arranged(deps, body, {
+    guest: guest ?? '',
+    operator: isOperator(request, deps.operatorHash),
+  });
+  return once.ok ? null : once.error;
 }
 
 /** The seat that a guest session owns; null for none. */

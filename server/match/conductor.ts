@@ -21,14 +21,10 @@ import { NO_USAGE } from '../../shared/stats/usage.ts';
 import type { Agent } from '../agents/agent.ts';
 import type { Clock } from '../clock.ts';
 import type { Forecast } from '../predictors/predictor.ts';
+import type { RootDecision } from '../speculation/ownDecision.ts';
 import { POLICIES } from '../speculation/policy.ts';
-import {
-  type ClosedTurn,
-  type GuessRecord,
-  type RootDecision,
-  SpeculationTree,
-  type TreeSeat,
-} from '../speculation/tree.ts';
+import type { TreeSeat } from '../speculation/seats.ts';
+import { type ClosedTurn, type GuessRecord, SpeculationTree } from '../speculation/tree.ts';
 import { agentSearcher, type SearchLimits } from './agentSearcher.ts';
 import { Arbiter } from './arbiter.ts';
 import { ChessWorld } from './chessWorld.ts';
@@ -79,6 +75,8 @@ export interface ConductorOptions {
   readonly observer?: MatchObserver;
   /** A player's own failure, for the log. */
   readonly onFailure?: (agent: Agent, error: unknown) => void;
+  /** A predictor's. */
+  readonly onPredictorFailure?: (predictor: string, error: unknown) => void;
 }
 
 type News =
@@ -127,6 +125,7 @@ export class Conductor {
         retries: limits.retries,
         onChange: () => options.observer?.speculation?.(),
         onProgress: () => options.observer?.progress?.(),
+        onSourceFailure: (source, error) => options.onPredictorFailure?.(source, error),
       },
       match,
       plyToPlay(match),

@@ -36,6 +36,7 @@ export interface MatchDeps {
   /** A bot is connected. Humans come to their match later. */
   readonly online: (bot: string) => boolean;
   readonly onFailure: (matchId: string, error: unknown) => void;
+  readonly onPredictorFailure?: (matchId: string, predictor: string, error: unknown) => void;
 }
 
 /** Hears what is durable, and what may be shown as it changes. */
@@ -198,6 +199,7 @@ export class LiveMatch {
         progress: () => this.#tell(listener => listener.progress?.()),
       },
       onFailure: (_agent, error) => onFailure(this.id, error),
+      onPredictorFailure: (predictor, error) => this.#deps.onPredictorFailure?.(this.id, predictor, error),
     });
     this.#conductor = conductor;
     this.#carried = NO_REMAINDER;

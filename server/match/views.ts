@@ -69,8 +69,9 @@ export function plyView(ply: PlyRecord): PlyView {
 
 export function totalsView(counts: MatchCounts): TotalsView {
   const { readyHits, pendingHits, misses, chained, branches, squashed, wallMs, searchMs } = counts;
-  const { choices, dropped, predictors } = counts;
-  const spent = [choices, dropped, predictors].map(({ usage }) => usage).reduce(addUsage);
+  const { choices, dropped, predictors, undecided } = counts;
+  const all = [choices, dropped, predictors, undecided];
+  const spent = all.map(({ usage }) => usage).reduce(addUsage);
   return {
     windows: windowsOf(counts),
     readyHits,
@@ -90,8 +91,10 @@ export function totalsView(counts: MatchCounts): TotalsView {
     droppedUsd: dropped.usage.costUsd ?? -1,
     predictorTokens: tokensOf(predictors.usage),
     predictorUsd: predictors.usage.costUsd ?? -1,
+    lostTokens: tokensOf(undecided.usage),
+    lostUsd: undecided.usage.costUsd ?? -1,
     reasks: counts.reasks,
-    estimated: [choices, dropped, predictors].some(({ usage }) => usage.estimated),
+    estimated: all.some(({ usage }) => usage.estimated),
   };
 }
 

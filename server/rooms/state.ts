@@ -53,6 +53,8 @@ const TotalsState = schema(
     droppedUsd: t.number(),
     predictorTokens: t.number(),
     predictorUsd: t.number(),
+    lostTokens: t.number(),
+    lostUsd: t.number(),
     reasks: t.number(),
     estimated: t.boolean(),
   },

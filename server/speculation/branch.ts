@@ -75,6 +75,13 @@ export class Branch<Turn, Choice> {
     return this.parent?.decided === true && this.probability === 1;
   }
 
+  /** Its search came to nothing: it is not launched again before it is the root. */
+  forgetSearch(): void {
+    this.search = null;
+    this.launch = null;
+    this.lost = true;
+  }
+
   /** This branch and all below it. */
   *subtree(): Generator<Branch<Turn, Choice>> {
     yield this;

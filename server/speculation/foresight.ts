@@ -40,12 +40,15 @@ export class Foresight<Turn, Choice> {
       clock,
       ledger,
       onPublish,
+      onFailure,
     }: {
       readonly turn: Turn;
       readonly count: number;
       readonly clock: Clock;
       readonly ledger: Ledger;
       readonly onPublish: () => void;
+      /** It failed by itself. */
+      readonly onFailure: (error: unknown) => void;
     },
   ): void {
     const controller = new AbortController();
@@ -70,7 +73,10 @@ export class Foresight<Turn, Choice> {
         usage = spent;
       },
     };
-    predict(turn, task).then(count, count);
+    predict(turn, task).then(count, (error: unknown) => {
+      count();
+      if (!controller.signal.aborted) onFailure(error);
+    });
   }
 
   /** Stops what is still asked. */

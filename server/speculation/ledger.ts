@@ -1,5 +1,12 @@
 import type { BranchEnd, BranchRecord, PredictorSpend } from '../../shared/stats/branchRecord.ts';
-import { type Account, addSpend, NO_ACCOUNT, type Spend, shareOf } from '../../shared/stats/spend.ts';
+import {
+  type Account,
+  addSpend,
+  NO_ACCOUNT,
+  NO_SPEND,
+  type Spend,
+  shareOf,
+} from '../../shared/stats/spend.ts';
 import { addUsage, NO_USAGE, type Usage } from '../../shared/stats/usage.ts';
 
 type OpenEntry = Omit<BranchRecord, 'endedAt' | 'end' | 'usage'>;
@@ -11,6 +18,8 @@ export interface LedgerPage {
   readonly predictors: PredictorSpend;
   /** Turns of sampling agents that were asked afresh after their search had been dropped. */
   readonly redrawn: number;
+  /** Spent by searches of a seat's own that decided nothing: lost on the way, stopped by the end, or without a choice. */
+  readonly undecided: Spend;
 }
 
 /** What a seat has spent in the match, and how many committed choices that paid for. */
@@ -38,7 +47,9 @@ export class Ledger {
   readonly #running = new Map<string, number>();
   #closed: BranchRecord[] = [];
   #predictors: PredictorSpend = { calls: 0, ms: 0, usage: NO_USAGE };
+  readonly #dropped = new Set<string>();
   #redrawn = 0;
+  #undecided: Spend = NO_SPEND;
   readonly #seats: Map<string, SeatAccount>;
   readonly #payers: readonly string[];
 
@@ -92,13 +103,24 @@ export class Ledger {
     }
   }
 
+  /** A seat's own search has decided nothing. It would have cost as much without speculation: no account has it. */
+  undecided(spend: Spend): void {
+    this.#undecided = addSpend(this.#undecided, spend);
+  }
+
   /** All that the seat has spent on what is no longer open. */
   account(seat: string): SeatAccount {
     return this.#seats.get(seat) ?? NO_SEAT_ACCOUNT;
   }
 
-  redrew(): void {
-    this.#redrawn++;
+  /** The search of a sampling agent's turn had to be dropped; asked afresh, the turn is redrawn. */
+  dropTurn(key: string): void {
+    this.#dropped.add(key);
+  }
+
+  /** A seat's own turn is asked. */
+  asked(key: string): void {
+    if (this.#dropped.delete(key)) this.#redrawn++;
   }
 
   /** Speculative searches of the seat that run now. */
@@ -112,10 +134,16 @@ export class Ledger {
   }
 
   take(): LedgerPage {
-    const page = { branches: this.#closed, predictors: this.#predictors, redrawn: this.#redrawn };
+    const page = {
+      branches: this.#closed,
+      predictors: this.#predictors,
+      redrawn: this.#redrawn,
+      undecided: this.#undecided,
+    };
     this.#closed = [];
     this.#predictors = { calls: 0, ms: 0, usage: NO_USAGE };
     this.#redrawn = 0;
+    this.#undecided = NO_SPEND;
     return page;
   }
 

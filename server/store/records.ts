@@ -7,7 +7,7 @@ import { SEATS } from '../../shared/match/seat.ts';
 import type { MatchSummary } from '../../shared/match/summary.ts';
 import { BRANCH_ENDS, type BranchRecord, type PredictorSpend } from '../../shared/stats/branchRecord.ts';
 import { HIT_KINDS } from '../../shared/stats/hitKind.ts';
-import type { Spend } from '../../shared/stats/spend.ts';
+import { NO_SPEND, type Spend } from '../../shared/stats/spend.ts';
 import type { Usage } from '../../shared/stats/usage.ts';
 
 /*
@@ -44,10 +44,14 @@ const branchRecord = z.object({
 const spend = z.object({ ms: z.number(), usage }) satisfies z.ZodType<Spend>;
 const predictorSpend = spend.extend({ calls: z.number() }) satisfies z.ZodType<PredictorSpend>;
 
+// Older files do not know it.
+const undecided = spend.default(NO_SPEND);
+
 const remainder = z.object({
   branches: z.array(branchRecord),
   predictors: predictorSpend,
   redrawn: z.number(),
+  undecided,
 }) satisfies z.ZodType<Remainder>;
 
 export const plyRecord = z.object({
@@ -115,6 +119,7 @@ const matchCounts = z.object({
   choices: spend,
   dropped: spend,
   predictors: predictorSpend,
+  undecided,
 }) satisfies z.ZodType<MatchCounts>;
 
 export const matchSummary = z.object({

@@ -33,6 +33,8 @@ export interface MatchPage {
   readonly matches: readonly KeptHead[];
   /** Continues behind the last row; null at the end. */
   readonly next: string | null;
+  /** Those of the page that cannot be read back. */
+  readonly unreadable: readonly string[];
 }
 
 /** What predictions against someone were worth, as text that its reader parses. */
@@ -192,8 +194,19 @@ export class Store {
       .execute();
     const shown = rows.slice(0, limit);
     const last = shown.at(-1);
+    const matches: KeptHead[] = [];
+    const unreadable: string[] = [];
+    for (const row of shown) {
+      try {
+        matches.push(await this.#head(row));
+      } catch (error) {
+        if (!(error instanceof UnreadableMatch)) throw error;
+        unreadable.push(row.id);
+      }
+    }
     return {
-      matches: await Promise.all(shown.map(row => this.#head(row))),
+      matches,
+      unreadable,
       next: rows.length > limit && last !== undefined ? `${last.createdAt}~${last.id}` : null,
     };
   }
@@ -341,6 +354,13 @@ async function migrate(db: Kysely<Schema>): Promise<void> {
   throw unusable('the database', error);
 }
 
+/** A match whose rows are not what was written. */
+class UnreadableMatch extends StoreError {
+  constructor(matchId: string, cause: unknown) {
+    super('data-unusable', `match ${matchId} cannot be read back`, { cause });
+  }
+}
+
 function read(row: Schema['matches']): Omit<KeptHead, 'last'> {
   return {
     setup: parse(matchSetup, row.setup, row.id),
@@ -353,6 +373,6 @@ function parse<T>(schema: z.ZodType<T>, text: string, matchId: string): T {
   try {
     return schema.parse(JSON.parse(text));
   } catch (error) {
-    throw new StoreError('data-unusable', `match ${matchId} cannot be read back`, { cause: error });
+    throw new UnreadableMatch(matchId, error);
   }
 }

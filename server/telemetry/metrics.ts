@@ -38,6 +38,7 @@ export class Metrics {
   readonly #branches: Counter<'end'>;
   readonly #waited: Histogram<'hit'>;
   readonly #ends: Counter<'termination'>;
+  readonly #predictorFailures: Counter<'predictor'>;
 
   constructor({ liveMatches, engines, models }: Readings) {
     const registers = [this.#registry];
@@ -67,6 +68,12 @@ export class Metrics {
       labelNames: ['termination'],
       registers,
     });
+    this.#predictorFailures = new Counter({
+      name: 'ponderhit_predictor_failures_total',
+      help: 'Predictor calls that failed by themselves',
+      labelNames: ['predictor'],
+      registers,
+    });
     gauge('ponderhit_matches_live', 'Matches running now', liveMatches, registers);
     gauge('ponderhit_engines_busy', 'Engine processes at work', () => engines().busy, registers);
     gauge('ponderhit_engine_jobs_queued', 'Engine searches that wait', () => engines().queued, registers);
@@ -83,6 +90,10 @@ export class Metrics {
     this.#plies.inc({ hit: record.kind });
     this.#waited.observe({ hit: record.kind }, record.waitedMs / 1000);
     for (const { end } of record.branches) this.#branches.inc({ end });
+  }
+
+  predictorFailed(predictor: string): void {
+    this.#predictorFailures.inc({ predictor });
   }
 
   matchEnded(termination: string): void {

@@ -97,15 +97,17 @@ function usageOf(counts: MatchCounts, { agents }: TournamentSetup): ModeFigures[
   const parts = [counts.choices, counts.dropped, counts.predictors];
   const [choices = 0, dropped = 0, predictors = 0] = parts.map(part => amountOf(part, unit));
   const all = choices + dropped + predictors;
-  const costs = parts.map(({ usage }) => usage.costUsd);
+  // What a seat's own searches spent without a choice was spent all the same; no ratio has it.
+  const spent = [...parts, counts.undecided];
+  const costs = spent.map(({ usage }) => usage.costUsd);
   return {
     ratio,
     unit,
     wastedShare: all > 0 ? dropped / all : 0,
     predictorShare: all > 0 ? predictors / all : 0,
-    tokens: parts.reduce((sum, { usage }) => sum + tokensOf(usage), 0),
+    tokens: spent.reduce((sum, { usage }) => sum + tokensOf(usage), 0),
     costUsd: costs.includes(null) ? null : costs.reduce<number>((sum, each) => sum + (each ?? 0), 0),
-    estimated: parts.some(({ usage }) => usage.estimated),
+    estimated: spent.some(({ usage }) => usage.estimated),
     imitated: agents.some(agent => agent.kind === 'agent' && agent.paceLabel !== null),
   };
 }

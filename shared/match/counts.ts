@@ -28,6 +28,8 @@ export interface MatchCounts {
   readonly choices: Spend;
   readonly dropped: Spend;
   readonly predictors: PredictorSpend;
+  /** By searches of a seat's own that decided nothing: lost on the way, stopped by the end, or without a choice. */
+  readonly undecided: Spend;
 }
 
 export const NO_COUNTS: MatchCounts = {
@@ -47,6 +49,7 @@ export const NO_COUNTS: MatchCounts = {
   choices: NO_SPEND,
   dropped: NO_SPEND,
   predictors: { calls: 0, ...NO_SPEND },
+  undecided: NO_SPEND,
 };
 
 /** What ended outside any ply: after the last commit. */
@@ -54,12 +57,14 @@ export interface Remainder {
   readonly branches: readonly BranchRecord[];
   readonly predictors: PredictorSpend;
   readonly redrawn: number;
+  readonly undecided: Spend;
 }
 
 export const NO_REMAINDER: Remainder = {
   branches: [],
   predictors: { calls: 0, ...NO_SPEND },
   redrawn: 0,
+  undecided: NO_SPEND,
 };
 
 /** What ended in one stretch and in the next. */
@@ -68,6 +73,7 @@ export function addPages(a: Remainder, b: Remainder): Remainder {
     branches: [...a.branches, ...b.branches],
     predictors: { calls: a.predictors.calls + b.predictors.calls, ...addSpend(a.predictors, b.predictors) },
     redrawn: a.redrawn + b.redrawn,
+    undecided: addSpend(a.undecided, b.undecided),
   };
 }
 
@@ -78,7 +84,10 @@ export function droppedUsage(branches: readonly BranchRecord[]): Usage {
     .reduce((sum, { usage }) => addUsage(sum, usage), NO_USAGE);
 }
 
-export function addRemainder(counts: MatchCounts, { branches, predictors, redrawn }: Remainder): MatchCounts {
+export function addRemainder(
+  counts: MatchCounts,
+  { branches, predictors, redrawn, undecided }: Remainder,
+): MatchCounts {
   let { squashed, lost, dropped } = counts;
   for (const branch of branches) {
     if (branch.end !== 'squashed' && branch.end !== 'lost') continue;
@@ -94,6 +103,7 @@ export function addRemainder(counts: MatchCounts, { branches, predictors, redraw
     lost,
     redrawn: counts.redrawn + redrawn,
     dropped,
+    undecided: addSpend(counts.undecided, undecided),
     predictors: {
       calls: counts.predictors.calls + predictors.calls,
       ...addSpend(counts.predictors, predictors),
@@ -137,6 +147,7 @@ export function addCounts(a: MatchCounts, b: MatchCounts): MatchCounts {
     choices: addSpend(a.choices, b.choices),
     dropped: addSpend(a.dropped, b.dropped),
     predictors: { calls: a.predictors.calls + b.predictors.calls, ...addSpend(a.predictors, b.predictors) },
+    undecided: addSpend(a.undecided, b.undecided),
   };
 }
 

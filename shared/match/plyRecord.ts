@@ -1,5 +1,6 @@
 import type { BranchRecord, PredictorSpend } from '../stats/branchRecord.ts';
 import type { HitKind } from '../stats/hitKind.ts';
+import type { Spend } from '../stats/spend.ts';
 import type { Usage } from '../stats/usage.ts';
 import type { Seat } from './seat.ts';
 
@@ -44,6 +45,8 @@ export interface PlyRecord {
   readonly predictors: PredictorSpend;
   /** Turns of a sampling agent that had to be asked afresh since the commit before. */
   readonly redrawn: number;
+  /** Spent since then by searches of a seat's own that decided nothing. */
+  readonly undecided: Spend;
   /** Wall-clock time of the commit, milliseconds since 1970. */
   readonly at: number;
 }

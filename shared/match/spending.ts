@@ -11,9 +11,14 @@ export function pgnPly({ clockMs, waitedMs, usage }: PlyRecord): PgnPly {
   return { clockMs, waitedMs, tokens: tokensOf(usage), costUsd: usage.costUsd };
 }
 
-/** Tags for what was spent on moves played, on squashed branches, and on predictions; none where no tokens were. */
-export function spendingTags({ choices, dropped, predictors }: MatchCounts): [string, string][] {
-  const parts = { Played: choices.usage, Squashed: dropped.usage, Predicted: predictors.usage };
+/** Tags for what was spent on moves played, on squashed branches, on predictions, and by searches without a move; none where no tokens were. */
+export function spendingTags({ choices, dropped, predictors, undecided }: MatchCounts): [string, string][] {
+  const parts = {
+    Played: choices.usage,
+    Squashed: dropped.usage,
+    Predicted: predictors.usage,
+    Lost: undecided.usage,
+  };
   return Object.entries(parts).flatMap(([name, usage]): [string, string][] =>
     tokensOf(usage) === 0
       ? []

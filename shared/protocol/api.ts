@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Seat } from '../match/seat.ts';
 import { POLICY_NAMES, type PolicyName, speculationSettings } from '../match/speculation.ts';
+import type { Rejection } from '../result.ts';
 import type { BranchRecord } from '../stats/branchRecord.ts';
 import type { Rating } from '../stats/rating.ts';
 import type { BotRow, BotState, MatchRow, MatchView, PredictionsView } from './view.ts';
@@ -128,6 +129,8 @@ export interface CreatedMatch {
 export interface MatchesAnswer {
   readonly matches: readonly MatchRow[];
   readonly next: string | null;
+  /** How many of this page cannot be read back. */
+  readonly unreadable: number;
 }
 
 /** What a player has done in its finished matches. */
@@ -202,4 +205,6 @@ export interface MatchAnswer {
   readonly predictions: readonly PredictionsView[];
   /** The account of every branch; null before the end for those who may not see it. */
   readonly ledger: readonly BranchRecord[] | null;
+  /** Why the asker, who played it, could not play it again now; null where it could, and for others. */
+  readonly againRefusal: Rejection | null;
 }

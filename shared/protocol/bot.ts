@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { RESULTS, TERMINATIONS } from '../match/end.ts';
 import { SEATS } from '../match/seat.ts';
 import { botName } from './api.ts';
+import { BOT_ERRORS, BOT_LIMITS, BOT_WARNINGS } from './botLimits.ts';
 import { PLAYER_KINDS } from './view.ts';
 
 /*
@@ -10,101 +11,6 @@ import { PLAYER_KINDS } from './view.ts';
  */
 
 export const BOT_PROTOCOL_VERSION = 1;
-
-/** What a bot must keep to; the names are those of the document. */
-export const BOT_LIMITS = {
-  /** Of one message. */
-  messageBytes: 8192,
-  /** Objects and lists within each other. */
-  messageDepth: 6,
-  /** Of one bot, and of all from one address. */
-  messagesPerSecond: 300,
-  messagesPerSecondOfAddress: 6000,
-  /** Of one address, before they have said who they are; and of attempts with a token that nobody has. */
-  connectionsPerMinuteOfAddress: 600,
-  failedLoginsPerMinuteOfAddress: 20,
-  /** Warnings within a minute; one more, and the connection is closed. */
-  warningsPerMinute: 10,
-  /** From the connection to `hello`. */
-  helloMs: 10_000,
-  /** A ping goes out so often; a bot that is not heard of for `silenceMs` is taken for gone. */
-  pingEveryMs: 5000,
-  silenceMs: 20_000,
-  /** What may lie unread between the server and the bot. */
-  unreadBytes: 1_048_576,
-  /** Running at once; a bot that has as many gets no more offers. */
-  matches: 32,
-  /** Offers that one bot has open to others. */
-  challenges: 4,
-  /** An offer waits so long for its answer. */
-  offerMs: 15_000,
-  /** The most that a move is credited for its way over the network. */
-  lagMs: 200,
-  /** Positions prepared at once in one match, at most. */
-  speculate: 16,
-  /** Replies that a move may foretell. */
-  expects: 16,
-} as const;
-
-/** Why a connection is closed, as WebSocket close codes. 1009 (too big) and 1012 (restart) are of the standard. */
-export const BOT_CLOSE = {
-  bye: 1000,
-  restart: 1012,
-  'hello-missing': 4000,
-  'token-unknown': 4001,
-  'version-unknown': 4002,
-  replaced: 4003,
-  'too-many-warnings': 4004,
-  silent: 4005,
-  unread: 4006,
-  'too-many-connections': 4007,
-} as const;
-export type BotCloseReason = keyof typeof BOT_CLOSE;
-
-/** What an `error` may say; those of the first list are warnings, which count. */
-export const BOT_WARNINGS = [
-  'not-json',
-  'not-text',
-  'too-large',
-  'too-deep',
-  'bad-message',
-  'flood',
-  'illegal-move',
-] as const;
-export const BOT_ERRORS = [
-  'hello-missing',
-  'token-unknown',
-  'version-unknown',
-  'too-many-warnings',
-  'too-many-connections',
-  'silent',
-  'unread',
-  'replaced',
-  'hello-again',
-  'wrong-ply',
-  'not-your-turn',
-  'no-draw-offered',
-  'not-running',
-  'match-over',
-  'abort-too-late',
-  'flag-fallen',
-  'request-unknown',
-  'offer-unknown',
-  'too-many-challenges',
-  'too-many-matches',
-  'busy',
-  'closing',
-  'leaving',
-  'challenge-invalid',
-  'operator-only',
-  'cap-reached',
-  'bot-offline',
-  'bot-busy',
-  'own-opponent',
-  'offer-refused',
-  'offer-expired',
-  'internal',
-] as const;
 
 const uci = z.string().regex(/^[a-h][1-8][a-h][1-8][qrbn]?$/);
 const id = z.string().min(1).max(40);

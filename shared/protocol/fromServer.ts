@@ -80,6 +80,8 @@ const totalsView = z.object({
   droppedUsd: z.number(),
   predictorTokens: z.number(),
   predictorUsd: z.number(),
+  lostTokens: z.number(),
+  lostUsd: z.number(),
   reasks: z.number(),
   estimated: z.boolean(),
 }) satisfies z.ZodMiniType<TotalsView>;
@@ -112,7 +114,7 @@ export const matchView = z.object({
 /** A MatchView that no longer changes. */
 export type MatchSnapshot = z.infer<typeof matchView>;
 
-const matchRow = z.object({
+export const matchRow = z.object({
   id: z.string(),
   white: playerView,
   black: playerView,
@@ -252,6 +254,7 @@ export const botProfile = z.extend(playerProfile, {
 export const matchesAnswer = z.object({
   matches: z.array(matchRow),
   next: z.nullable(z.string()),
+  unreadable: z.number(),
 }) satisfies z.ZodMiniType<MatchesAnswer>;
 
 /** GET /api/matches/:id; of the ledger, a browser reads when each search ran and how it ended. */
@@ -260,6 +263,7 @@ export const matchAnswer = z.object({
   seats: z.array(seat),
   predictions: z.array(predictionsView),
   ledger: z.nullable(z.array(searchView)),
+  againRefusal: z.nullable(z.object({ code: z.string(), message: z.string() })),
 }) satisfies z.ZodMiniType<Omit<MatchAnswer, 'ledger'> & { ledger: readonly SearchView[] | null }>;
 
 /** GET /api/matches/:id/evaluations/:ply */

@@ -97,13 +97,15 @@ export interface TotalsView {
   readonly tokens: number;
   /** US dollars; -1 where no price is known. */
   readonly costUsd: number;
-  /** On committed choices, on dropped branches, and by predictors; a cost of `-1` is not known. */
+  /** On committed choices, on dropped branches, by predictors, and by a seat's searches without a choice; a cost of `-1` is not known. */
   readonly playedTokens: number;
   readonly playedUsd: number;
   readonly droppedTokens: number;
   readonly droppedUsd: number;
   readonly predictorTokens: number;
   readonly predictorUsd: number;
+  readonly lostTokens: number;
+  readonly lostUsd: number;
   /** Answers of committed choices that were asked for again. */
   readonly reasks: number;
   /** A part of it is an estimate. */

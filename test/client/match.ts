@@ -74,6 +74,8 @@ export function matchOf(changes: Partial<MatchSnapshot> = {}, moves = MOVES): Ma
       droppedUsd: -1,
       predictorTokens: 0,
       predictorUsd: 0,
+      lostTokens: 0,
+      lostUsd: 0,
       reasks: 0,
       estimated: true,
     },

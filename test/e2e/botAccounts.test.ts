@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { openStore } from '../../server/store/store.ts';
 import { won } from '../../shared/match/end.ts';
-import { BOT_CLOSE } from '../../shared/protocol/bot.ts';
+import { BOT_CLOSE } from '../../shared/protocol/botLimits.ts';
 import { agentsAnswer, botProfile, errorBody, playerProfile } from '../../shared/protocol/fromServer.ts';
 import { UNRATED } from '../../shared/stats/glicko2.ts';
 import { ScriptedBot } from '../fake/scriptedBot.ts';

@@ -152,6 +152,23 @@ caps: { matchUsd: 0.003, dayUsd: 0.005 }
     expect(plies.map(({ san }) => san)).toEqual(['a3']);
   });
 
+  test('lets a guest not play again at an operator’s cost, and tells it why', async () => {
+    const match = { white: { human: true }, black: { agent: 'paid' } } as const;
+    const { id, cookie } = await server.createMatch(match, server.asOperator);
+    await server.request(`/api/matches/${id}`, { method: 'DELETE', headers: { cookie } });
+    const of = async (headers: Readonly<Record<string, string>>): Promise<unknown> =>
+      (await server.request(`/api/matches/${id}`, { headers })).body;
+    const refusal = { code: 'operator-only' };
+    expect(await of({ cookie })).toMatchObject({ seats: ['white'], againRefusal: refusal });
+    expect(await of({ cookie, ...server.asOperator })).toMatchObject({ againRefusal: null });
+    expect(await of({})).toMatchObject({ seats: [], againRefusal: null });
+    const again = { method: 'POST', body: { kind: 'rematch' }, headers: { cookie } };
+    expect(await server.request(`/api/matches/${id}/again`, again)).toMatchObject({
+      status: 403,
+      body: { error: refusal },
+    });
+  });
+
   test('asks no model for a match in which none plays', async () => {
     const before = fake.calls.length;
     const quick = { agent: 'stockfish:nodes=200,temperature=50' };

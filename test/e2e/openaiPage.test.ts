@@ -62,6 +62,20 @@ agents:
     await page.close();
   });
 
+  test('offers no rematch at the operator’s cost, and says why', async () => {
+    const match = { white: { human: true }, black: { agent: 'paid' } } as const;
+    const { id, cookie } = await server.createMatch(match, server.asOperator);
+    await server.request(`/api/matches/${id}`, { method: 'DELETE', headers: { cookie } });
+    const context = await browser.newContext();
+    const [name = '', value = ''] = cookie.split('=', 2);
+    await context.addCookies([{ name, value, url: server.url }]);
+    const page = await context.newPage();
+    await page.goto(`${server.url}/match/${id}`);
+    await page.getByText('Your opponent costs the server’s operator money').waitFor();
+    expect(await page.getByRole('button', { name: 'Rematch' }).isDisabled()).toBe(true);
+    await context.close();
+  });
+
   test('tells how much a model has written while it thinks', async () => {
     const { id } = await server.createMatch({ white: { agent: 'aloud' }, black: { agent: 'aloud' } });
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });

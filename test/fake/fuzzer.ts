@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
-import { BOT_LIMITS } from '../../shared/protocol/bot.ts';
+import { BOT_LIMITS } from '../../shared/protocol/botLimits.ts';
 
 /** What came of it. */
 export interface Fuzzed {

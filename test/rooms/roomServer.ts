@@ -16,6 +16,7 @@ import { preset } from '../../shared/match/speculation.ts';
 import { ok, refuse } from '../../shared/result.ts';
 import { NO_USAGE } from '../../shared/stats/usage.ts';
 import { NO_BOTS } from '../fake/noBots.ts';
+import { someHall } from '../fake/someHall.ts';
 import { SomePresence } from '../fake/somePresence.ts';
 import { drawnMove, luckyForecast, scriptedAgent } from '../match/scripted.ts';
 import { someSetup } from '../store/records.ts';
@@ -29,6 +30,8 @@ export interface RoomServer {
   readonly store: Store;
   /** What should not have happened. */
   readonly errors: readonly unknown[];
+  /** Of its log. */
+  readonly warnings: readonly string[];
   /** Starts a match, and opens its room. */
   openMatch(players: MatchSetup['players']): Promise<LiveMatch>;
   stop(): Promise<void>;
@@ -45,6 +48,7 @@ export function scriptedPlayer(agent: 'quick' | 'thinker' | 'writer') {
 export async function startRooms(): Promise<RoomServer> {
   const clock = new RealClock();
   const errors: unknown[] = [];
+  const warnings: string[] = [];
   const onError = (error: unknown): void => {
     errors.push(error);
   };
@@ -92,6 +96,7 @@ export async function startRooms(): Promise<RoomServer> {
     onRevoked: () => undefined,
     // Matches are opened here, not over HTTP.
     ...NO_BOTS,
+    tournaments: someHall({ clock, store, arena }),
     describeAgent: name => refuse('agent-unknown', name),
     speculation: 'balanced',
     openMatch: async () => undefined,
@@ -104,6 +109,7 @@ export async function startRooms(): Promise<RoomServer> {
     onAudience: count => {
       audience = count;
     },
+    onWarning: line => warnings.push(line),
     onError,
   });
   const balanced = preset('balanced');
@@ -115,6 +121,7 @@ export async function startRooms(): Promise<RoomServer> {
     presence,
     store,
     errors,
+    warnings,
     openMatch: async players => {
       const speculation = { white: balanced, black: balanced };
       const match = await arena.open(someSetup(newMatchId(), { players, plyLimit: 30, speculation }));

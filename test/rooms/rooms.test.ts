@@ -120,7 +120,7 @@ describe('the room of a match', () => {
     expect(match).toMatchObject({ over: false, plies: [] });
   });
 
-  test('loses only who sends what no client sends', async () => {
+  test('loses only who sends what no client sends, in one line of its log', async () => {
     const match = await humanMatch();
     const [player, one, two] = [await enter(match.id, TOKEN), await enter(match.id), await enter(match.id)];
     const left = [one, two].map(({ room }) => {
@@ -130,6 +130,7 @@ describe('the room of a match', () => {
     one.room.send('unheard-of', {});
     two.room.send('move', { uci: 'x'.repeat(10_000) });
     await Promise.all(left);
+    expect(server.warnings).toEqual(['Max payload size exceeded']);
     await vi.waitUntil(() => match.spectators === 0);
     await player.room.request('move', { ply: 1, uci: 'e2e4' });
     await vi.waitUntil(() => match.plies.length === 2);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../server/clock.ts';
 import type { Policy } from '../../server/speculation/policy.ts';
-import type { TreeSeat } from '../../server/speculation/tree.ts';
+import type { TreeSeat } from '../../server/speculation/seats.ts';
 import {
   type Forecaster,
   LostSearch,

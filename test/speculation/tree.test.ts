@@ -400,6 +400,7 @@ describe('the cap on the tokens of a sampling seat', () => {
 /** Two seats that think for seconds. */
 function twoSources(sources: readonly Source<Digits, string>[], maxUsage: number | null = null) {
   const clock = new VirtualClock();
+  const failures: string[] = [];
   const seed = 1;
   const player = (own: number) => digitSearcher({ seed: own, clock, maxMs: 10_000 }).searcher;
   const budget = { ...WIDE, concurrent: 100, maxUsage };
@@ -417,11 +418,12 @@ function twoSources(sources: readonly Source<Digits, string>[], maxUsage: number
       clock,
       retries: { limit: 3, pauseMs: 1 },
       onChange: () => undefined,
+      onSourceFailure: (source, error) => failures.push(`${source}: ${String(error)}`),
     },
     { text: '' },
     1,
   );
-  return { tree, clock };
+  return { tree, clock, failures };
 }
 
 function says(digits: Readonly<Record<string, number>>, afterMs: number, id: string, costly = false) {
@@ -467,7 +469,7 @@ describe('several sources of predictions', () => {
     made.tree.close();
   });
 
-  test('leave out one that fails', async () => {
+  test('leave out one that fails, and name it; one that is stopped has not failed', async () => {
     const early = says({ 0: 0.6 }, 0, 'early');
     let clock = new VirtualClock();
     const broken: Source<Digits, string> = {
@@ -477,12 +479,19 @@ describe('several sources of predictions', () => {
         throw new Error('broken');
       },
     };
-    const made = twoSources([broken, early.source(() => clock)]);
+    const endless: Source<Digits, string> = {
+      id: 'endless',
+      costly: false,
+      predict: (_turn, { signal }) => clock.sleep(1e9, signal),
+    };
+    const made = twoSources([broken, early.source(() => clock), endless]);
     clock = made.clock;
     made.tree.start();
     await clock.run(clock.sleep(1));
     expect(made.tree.root.guesses.map(({ choice }) => choice)).toEqual(['0']);
     made.tree.close();
+    await clock.run(clock.sleep(1));
+    expect([...new Set(made.failures)]).toEqual(['late: Error: broken']);
   });
 
   test('are asked about committed positions only where a call costs, and only while there is room', async () => {

@@ -4,6 +4,7 @@ import type { PlyRecord } from '../../shared/match/plyRecord.ts';
 import type { MatchSetup } from '../../shared/match/setup.ts';
 import { preset } from '../../shared/match/speculation.ts';
 import type { MatchSummary } from '../../shared/match/summary.ts';
+import { NO_SPEND } from '../../shared/stats/spend.ts';
 import { NO_USAGE } from '../../shared/stats/usage.ts';
 
 /** A setup of two agents. */
@@ -67,6 +68,7 @@ export function somePly(ply: number): PlyRecord {
     ],
     predictors: { calls: 1, ms: 2, usage: NO_USAGE },
     redrawn: 0,
+    undecided: NO_SPEND,
     at: 1000 + ply,
   };
 }
@@ -74,7 +76,7 @@ export function somePly(ply: number): PlyRecord {
 export function someSummary(plies: number): MatchSummary {
   return {
     counts: { ...NO_COUNTS, plies, readyHits: 3 },
-    rest: { branches: [], predictors: { calls: 0, ms: 0, usage: NO_USAGE }, redrawn: 0 },
+    rest: { branches: [], predictors: { calls: 0, ms: 0, usage: NO_USAGE }, redrawn: 0, undecided: NO_SPEND },
     at: 5000,
   };
 }

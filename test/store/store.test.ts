@@ -291,7 +291,7 @@ describe('the store', () => {
     });
   });
 
-  test('says which match it is whose rows are not what was written', async () => {
+  test('says which match it is whose rows are not what was written, and lists the others', async () => {
     const misread = { code: 'data-unusable', message: 'match a cannot be read back' };
     for (const record of ['no JSON', JSON.stringify({ ...somePly(1), kind: 'lucky' })]) {
       await withStore(async store => {
@@ -303,9 +303,10 @@ describe('the store', () => {
       raw.close();
       await withStore(async store => {
         await expect(store.get('a')).rejects.toMatchObject(misread);
-        await expect(store.page({ status: 'all', after: undefined, limit: 1 })).rejects.toMatchObject(
-          misread,
-        );
+        await store.match(someSetup('b'));
+        const { matches, unreadable } = await store.page({ status: 'all', after: undefined, limit: 2 });
+        expect(matches.map(({ setup }) => setup.id)).toEqual(['b']);
+        expect(unreadable).toEqual(['a']);
       });
       rmSync(join(folder, 'ponderhit.db'));
     }

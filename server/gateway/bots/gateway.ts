@@ -4,12 +4,12 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { SEATS, type Seat } from '../../../shared/match/seat.ts';
 import type { MatchSetup } from '../../../shared/match/setup.ts';
 import {
-  BOT_LIMITS,
   BOT_PROTOCOL_VERSION,
   botErrorCode,
   type Hello,
   type ToServer,
 } from '../../../shared/protocol/bot.ts';
+import { BOT_LIMITS } from '../../../shared/protocol/botLimits.ts';
 import type { BotState } from '../../../shared/protocol/view.ts';
 import { ok, type Rejection, type Result } from '../../../shared/result.ts';
 import type { BotPresence } from '../../match/botPresence.ts';
@@ -53,8 +53,8 @@ export class BotGateway implements BotPresence {
     this.#deps = deps;
     this.#limits = new Limits(deps.clock);
     this.#offers = new Offers(deps.clock);
-    const sessionOf = (name: string): BotSession => this.#session(name);
-    this.#matchmaker = new Matchmaker(deps, { offers: this.#offers, sessionOf });
+    const find = (name: string): BotSession | undefined => this.#sessions.get(keyOf(name));
+    this.#matchmaker = new Matchmaker(deps, { offers: this.#offers, find });
   }
 
   of(name: string): BotState {
@@ -72,9 +72,8 @@ export class BotGateway implements BotPresence {
 
   /** A bot that could be asked to play. Refused: 'bot-offline', 'bot-busy'. */
   describe(name: string): Result<{ readonly name: string }> {
-    const session = this.#sessions.get(keyOf(name)) ?? new BotSession(name, () => undefined);
-    const may = mayPlay(session);
-    return may.ok ? ok({ name: session.name }) : may;
+    const may = mayPlay(name, this.#sessions.get(keyOf(name)));
+    return may.ok ? ok({ name: may.value.name }) : may;
   }
 
   /** Asks the bots of a match whether they play it; see `Matchmaker.invite`. */
@@ -242,6 +241,7 @@ export class BotGateway implements BotPresence {
     }
   }
 
+  /** Of an account: `name` is written as it is there. */
   #session(name: string): BotSession {
     const known = this.#sessions.get(keyOf(name));
     if (known !== undefined) return known;

@@ -1,4 +1,4 @@
-import { BOT_LIMITS } from '../../../shared/protocol/bot.ts';
+import { BOT_LIMITS } from '../../../shared/protocol/botLimits.ts';
 
 /** Round trips that count. */
 const KEPT = 7;

@@ -1,4 +1,4 @@
-import { BOT_LIMITS } from '../../../shared/protocol/bot.ts';
+import { BOT_LIMITS } from '../../../shared/protocol/botLimits.ts';
 import type { Clock } from '../../clock.ts';
 
 /** Counts by key within windows of equal length; nothing is kept from one window to the next. */

@@ -4,12 +4,13 @@ import type { Seat } from '../../../shared/match/seat.ts';
 import type { MatchSetup } from '../../../shared/match/setup.ts';
 import { type PolicyName, preset, type SpeculationSettings } from '../../../shared/match/speculation.ts';
 import { createMatchBody, type PlayerRequest } from '../../../shared/protocol/api.ts';
-import { BOT_LIMITS, botErrorCode, type ToServer } from '../../../shared/protocol/bot.ts';
+import { botErrorCode, type ToServer } from '../../../shared/protocol/bot.ts';
+import { BOT_LIMITS } from '../../../shared/protocol/botLimits.ts';
 import { ok, type Rejection, type Result, refuse } from '../../../shared/result.ts';
 import type { Clock } from '../../clock.ts';
 import { type Pairing, Pool, type Seek } from '../../pool.ts';
 import { arrangeMatch, type DescribeAgent } from '../arrange.ts';
-import { type Declined, mayPlay, type Offers } from './offers.ts';
+import { type Declined, type FindSession, mayPlay, type Offers } from './offers.ts';
 import type { BotSession } from './session.ts';
 
 export interface MatchmakerDeps {
@@ -31,17 +32,14 @@ const PLY_LIMIT = 600;
 export class Matchmaker {
   readonly #deps: MatchmakerDeps;
   readonly #offers: Offers;
-  readonly #sessionOf: (name: string) => BotSession;
+  readonly #find: FindSession;
   readonly #pool = new Pool();
   #alarm = new AbortController();
 
-  constructor(
-    deps: MatchmakerDeps,
-    { offers, sessionOf }: { offers: Offers; sessionOf: (name: string) => BotSession },
-  ) {
+  constructor(deps: MatchmakerDeps, { offers, find }: { offers: Offers; find: FindSession }) {
     this.#deps = deps;
     this.#offers = offers;
-    this.#sessionOf = sessionOf;
+    this.#find = find;
   }
 
   /**
@@ -49,12 +47,12 @@ export class Matchmaker {
    * back as they will play it.
    */
   async invite(setup: MatchSetup, except: string | null): Promise<Result<MatchSetup, Declined>> {
-    const accepted = await this.#offers.invite(setup, { sessionOf: this.#sessionOf, except });
+    const accepted = await this.#offers.invite(setup, { find: this.#find, except });
     if (!accepted.ok) return accepted;
     const of = (seat: Seat): SpeculationSettings => {
       const { kind, name } = setup.players[seat];
       const asked = setup.speculation[seat];
-      return kind === 'bot' ? botSpeculation(asked, this.#sessionOf(name).speculate) : asked;
+      return kind === 'bot' ? botSpeculation(asked, this.#find(name)?.speculate ?? 0) : asked;
     };
     return ok({ ...setup, speculation: { white: of('white'), black: of('black') } });
   }
@@ -132,9 +130,8 @@ export class Matchmaker {
       asker: { guest: '', operator: false },
       describe: this.#deps.describeAgent,
       describeBot: name => {
-        const session = this.#sessionOf(name);
-        const may = mayPlay(session);
-        return may.ok ? ok({ name: session.name }) : may;
+        const may = mayPlay(name, this.#find(name));
+        return may.ok ? ok({ name: may.value.name }) : may;
       },
       now: Math.round(this.#deps.clock.epoch()),
       speculation: this.#deps.speculation,
@@ -154,7 +151,7 @@ export class Matchmaker {
 
   #join(seek: Seek): void {
     this.#pool.join(seek);
-    this.#sessionOf(seek.player).send({ type: 'seeking', clock: seek.clock, rated: seek.rated });
+    this.#find(seek.player)?.send({ type: 'seeking', clock: seek.clock, rated: seek.rated });
     this.#pair();
   }
 
@@ -176,13 +173,17 @@ export class Matchmaker {
   /** Offers the match to both. Who would have played waits on where it stood; who would not waits no longer. */
   async #start({ white, black }: Pairing): Promise<void> {
     const seeks = [white, black];
-    for (const { player } of seeks) this.#sessionOf(player).seeking = null;
+    for (const { player } of seeks) {
+      const session = this.#find(player);
+      if (session !== undefined) session.seeking = null;
+    }
     const setup = this.#arrange([{ bot: white.player }, { bot: black.player }], white);
     const played = setup.ok ? await this.#play(setup.value, null) : setup;
     if (played.ok) return;
     const { error } = played;
     for (const seek of seeks) {
-      const session = this.#sessionOf(seek.player);
+      const session = this.#find(seek.player);
+      if (session === undefined) continue;
       if ('by' in error && error.by !== seek.player && session.free && session.seeking === null) {
         session.seeking = { clock: seek.clock, rated: seek.rated };
         this.#join(seek);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { formatTimeControl } from '../../../shared/chess/timeControl.ts';
 import { otherSeat, SEATS, type Seat } from '../../../shared/match/seat.ts';
 import type { MatchSetup } from '../../../shared/match/setup.ts';
-import { BOT_LIMITS } from '../../../shared/protocol/bot.ts';
+import { BOT_LIMITS } from '../../../shared/protocol/botLimits.ts';
 import { ok, type Rejection, type Result, refuse } from '../../../shared/result.ts';
 import type { Clock } from '../../clock.ts';
 import type { BotSession } from './session.ts';
@@ -11,6 +11,9 @@ interface Open {
   readonly session: BotSession;
   readonly answer: (accepted: Result<null>) => void;
 }
+
+/** The session of a bot by its name, in any case. */
+export type FindSession = (name: string) => BotSession | undefined;
 
 /** Which of the bots asked does not play, and why. */
 export interface Declined extends Rejection {
@@ -32,7 +35,7 @@ export class Offers {
    */
   async invite(
     setup: MatchSetup,
-    { sessionOf, except }: { sessionOf: (name: string) => BotSession; except: string | null },
+    { find, except }: { find: FindSession; except: string | null },
   ): Promise<Result<null, Declined>> {
     const over = new AbortController();
     const seats = SEATS.filter(seat => {
@@ -41,7 +44,9 @@ export class Offers {
     });
     const answers = seats.map(async seat => {
       const by = setup.players[seat].name;
-      const answer = await this.#propose(sessionOf(by), setup, seat, over.signal);
+      const session = find(by);
+      const may = mayPlay(by, session);
+      const answer = may.ok ? await this.#propose(may.value, setup, seat, over.signal) : may;
       // One refusal is enough: the other's offer is taken back.
       if (answer.ok || over.signal.aborted) return null;
       over.abort();
@@ -72,8 +77,6 @@ export class Offers {
     seat: Seat,
     over: AbortSignal,
   ): Promise<Result<null>> {
-    const may = mayPlay(session);
-    if (!may.ok) return may;
     const id = randomBytes(9).toString('base64url');
     const { kind, name } = setup.players[otherSeat(seat)];
     const { promise, resolve } = Promise.withResolvers<Result<null>>();
@@ -107,12 +110,14 @@ export class Offers {
   }
 }
 
-/** Refused: 'bot-offline', 'bot-busy'. */
-export function mayPlay(session: BotSession): Result<null> {
-  if (!session.connected) return offline(session.name);
-  return session.free ? ok(null) : refuse('bot-busy', `${session.name} plays as many matches as it may`);
+/** A bot that may be offered a match. Refused: 'bot-offline', 'bot-busy'. */
+export function mayPlay(name: string, session: BotSession | undefined): Result<BotSession> {
+  if (session === undefined || !session.connected) return offline(name);
+  return session.free
+    ? ok(session)
+    : refuse('bot-busy', `${session.name} plays as many matches as it may, or is about to leave`);
 }
 
-function offline(name: string): Result<null> {
+function offline(name: string): ReturnType<typeof refuse> {
   return refuse('bot-offline', `${name} is not connected`);
 }

@@ -1,11 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { legalMoves, play } from '../../../shared/chess/position.ts';
-import { formatTimeControl } from '../../../shared/chess/timeControl.ts';
 import type { Choice, ExpectedReply } from '../../../shared/match/choice.ts';
-import { describeEnd } from '../../../shared/match/end.ts';
 import { seatToMove } from '../../../shared/match/match.ts';
 import type { PlyRecord } from '../../../shared/match/plyRecord.ts';
-import { otherSeat, type Seat } from '../../../shared/match/seat.ts';
+import type { Seat } from '../../../shared/match/seat.ts';
 import type { MatchSetup } from '../../../shared/match/setup.ts';
 import type { Turn } from '../../../shared/match/turn.ts';
 import type { ToBot, ToServer } from '../../../shared/protocol/bot.ts';
@@ -15,6 +13,7 @@ import type { Agent, AgentAnswer, AgentRequest } from '../../agents/agent.ts';
 import { TransportError } from '../../agents/agent.ts';
 import type { LiveMatch } from '../../match/liveMatch.ts';
 import type { Urgency } from '../../urgency.ts';
+import { endMessage, speculateMessage, startMessage, turnMessage } from './seatMessages.ts';
 
 /** The bot's side of a seat, as it is at the moment. */
 export interface BotLine {
@@ -89,13 +88,13 @@ export class BotSeat implements Agent {
   }
 
   /** The match runs: from now on the bot is told of it. `onEnd` is called once, when it is over or has failed. */
-  attach(match: LiveMatch, onEnd: (end: Extract<ToBot, { type: 'end' }> | null) => void): void {
+  attach(match: LiveMatch, onEnd: (end: ToBot | null) => void): void {
     this.#match = match;
     this.#stopListening = match.listen({
       ply: record => this.#announced(record),
       end: () => {
         this.#close();
-        onEnd(this.#endMessage(match));
+        onEnd(endMessage(match.id, match.match));
       },
       failed: () => {
         this.#close();
@@ -271,77 +270,18 @@ export class BotSeat implements Agent {
   }
 
   #sendTurn(asked: Asked, { match }: LiveMatch): void {
-    const { turn, ply, refused } = asked;
     const request = asked.told === 'speculate' ? asked.id : null;
     asked.told = 'turn';
-    this.#line.send({
-      type: 'turn',
-      match: this.matchId,
-      ply,
-      request,
-      ...this.#position(turn),
-      drawOffered: turn.drawOffered,
-      clocks: match.clock === null ? null : { ...match.clock.remainingMs, incrementMs: this.#incrementMs },
-      refused: refused.map(({ answer, reason }) => ({ answer, reason })),
-    });
+    this.#line.send(turnMessage(this.#setup, match, { ...asked, request, legal: this.#line.legalMoves }));
   }
 
   #sendSpeculate(asked: Asked): void {
     asked.told = 'speculate';
-    this.#line.send({
-      type: 'speculate',
-      match: this.matchId,
-      request: asked.id,
-      ply: asked.ply,
-      ...this.#position(asked.turn),
-      clock: asked.turn.clock ?? null,
-    });
-  }
-
-  #position({ initialFen, moves, fen }: Turn): {
-    initialFen: string;
-    moves: string[];
-    fen: string;
-    legalMoves?: string[];
-  } {
-    const position = { initialFen, moves: [...moves], fen };
-    return this.#line.legalMoves ? { ...position, legalMoves: legalMoves(fen) } : position;
+    this.#line.send(speculateMessage(this.#setup, { ...asked, legal: this.#line.legalMoves }));
   }
 
   #greet({ match }: LiveMatch): void {
-    const { players, timeControl, plyLimit, initialFen } = this.#setup;
-    const { kind, name } = players[otherSeat(this.seat)];
-    this.#line.send({
-      type: 'start',
-      match: this.matchId,
-      you: this.seat,
-      opponent: { kind, name },
-      clock: formatTimeControl(timeControl),
-      rated: this.#setup.rated,
-      plyLimit,
-      initialFen,
-      moves: [...match.moves],
-      fen: match.fen,
-    });
-  }
-
-  #endMessage({ match }: LiveMatch): Extract<ToBot, { type: 'end' }> | null {
-    if (match.end === null) return null;
-    const { result, termination, winner } = match.end;
-    return {
-      type: 'end',
-      match: this.matchId,
-      result,
-      termination,
-      winner,
-      message: describeEnd(match.end),
-      moves: [...match.moves],
-    };
-  }
-
-  get #incrementMs(): number {
-    const { timeControl } = this.#setup;
-    return timeControl.kind === 'increment' ? timeControl.incrementMs : 0;
+    this.#line.send(startMessage(this.#setup, match, this.seat));
   }
 
   #close(): void {

@@ -1,4 +1,5 @@
-import { BOT_LIMITS, type BotErrorCode, type Hello, type ToBot } from '../../../shared/protocol/bot.ts';
+import { type BotErrorCode, type Hello, type ToBot } from '../../../shared/protocol/bot.ts';
+import { BOT_LIMITS } from '../../../shared/protocol/botLimits.ts';
 import type { BotState } from '../../../shared/protocol/view.ts';
 import type { BotLine, BotSeat } from './seat.ts';
 import type { About, BotSocket } from './socket.ts';
@@ -16,7 +17,8 @@ export interface Seeking {
 export class BotSession implements BotLine {
   readonly name: string;
   readonly #seats = new Map<string, BotSeat>();
-  readonly #changed: () => void;
+  readonly #onChange: () => void;
+  #told: BotState = 'offline';
   #socket: BotSocket | null = null;
   #speculate = 0;
   #legalMoves = false;
@@ -28,10 +30,10 @@ export class BotSession implements BotLine {
   challenges = 0;
   offered = 0;
 
-  /** `changed` is called when what `state` tells may have changed. */
-  constructor(name: string, changed: () => void) {
+  /** `onChange` is called when `state` has changed. */
+  constructor(name: string, onChange: () => void) {
     this.name = name;
-    this.#changed = changed;
+    this.#onChange = onChange;
   }
 
   get state(): BotState {
@@ -140,6 +142,12 @@ export class BotSession implements BotLine {
     else if (end !== null) this.send(end);
     this.#changed();
     this.#goIfDone();
+  }
+
+  #changed(): void {
+    if (this.state === this.#told) return;
+    this.#told = this.state;
+    this.#onChange();
   }
 
   #goIfDone(): void {

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { BOT_CLOSE, BOT_LIMITS, type ToBot } from '../../../shared/protocol/bot.ts';
+import { RealClock, ScaledClock } from '../../../server/clock.ts';
+import { type ToBot } from '../../../shared/protocol/bot.ts';
+import { BOT_CLOSE, BOT_LIMITS } from '../../../shared/protocol/botLimits.ts';
 import { ScriptedBot } from '../../fake/scriptedBot.ts';
 import { drawnMove } from '../../match/scripted.ts';
 import { BotHouse } from './house.ts';
@@ -283,6 +285,19 @@ describe('the door', () => {
     expect(ada.heard.filter(({ type }) => type === 'idle').length).toBeLessThanOrEqual(
       BOT_LIMITS.messagesPerSecond,
     );
+  });
+
+  test('warns who does not answer its pings, and then takes it for gone', async () => {
+    await house.close();
+    // A second of this house is 50 ms.
+    house = await BotHouse.open({ clock: new ScaledClock(new RealClock(), 20) });
+    const still = await ScriptedBot.connect(house.url, { answersPings: false });
+    still.say({ type: 'hello', version: 1, token: 'Ada-token' });
+    await still.next('welcome');
+    expect(await still.next('error')).toMatchObject({ code: 'stalling' });
+    expect(await still.next('error')).toMatchObject({ code: 'silent' });
+    await still.closed;
+    expect(house.gateway.of('Ada')).toBe('offline');
   });
 
   test('cuts off what is far too large to be read at all', async () => {

@@ -2,16 +2,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import {
-  BOT_CLOSE,
-  BOT_ERRORS,
-  BOT_LIMITS,
-  BOT_PROTOCOL_VERSION,
-  BOT_WARNINGS,
-  botSchemas,
-  toBot,
-  toServer,
-} from '../../../shared/protocol/bot.ts';
+import { BOT_PROTOCOL_VERSION, botSchemas, toBot, toServer } from '../../../shared/protocol/bot.ts';
+import { BOT_CLOSE, BOT_ERRORS, BOT_LIMITS, BOT_WARNINGS } from '../../../shared/protocol/botLimits.ts';
 
 const TEXT = readFileSync(fileURLToPath(new URL('../../../docs/bot-protocol.md', import.meta.url)), 'utf8');
 

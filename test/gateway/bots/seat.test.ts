@@ -14,6 +14,9 @@ import { MemoryJournal } from '../../fake/memoryJournal.ts';
 import { chance, drawnMove, luckyForecast, scriptedAgent } from '../../match/scripted.ts';
 import { someSetup } from '../../store/records.ts';
 
+/** Deep enough for chains of prepared replies, and no more than a test has time for. */
+const OPPONENTS_OWN = { ...preset('balanced'), depth: 4, concurrent: 4, branchesPerTurn: 8, topK: 4 };
+
 /** A message to the bot, and how things stood when it was sent. */
 interface Sent {
   readonly message: ToBot;
@@ -46,7 +49,7 @@ async function playMatch({
   writeMs = 3,
   luck = 0.7,
   botSeat = 'black',
-  plyLimit = 16,
+  plyLimit = 14,
   lagMs = 0,
   delayMs = 0,
   timeControl = { kind: 'none' },
@@ -74,8 +77,8 @@ async function playMatch({
   const setup = someSetup('m', {
     players: black ? { white: agent, black: bot } : { white: bot, black: agent },
     speculation: black
-      ? { white: preset('balanced'), black: speculates }
-      : { white: speculates, black: preset('balanced') },
+      ? { white: OPPONENTS_OWN, black: speculates }
+      : { white: speculates, black: OPPONENTS_OWN },
     plyLimit,
     timeControl,
   });
@@ -190,7 +193,7 @@ describe('isolation', () => {
         const asked = launches.map(({ moves }) => moves).filter(before);
         expect([...told.values()].filter(before).map(String).sort()).toEqual(asked.map(String).sort());
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     );
   });
 });

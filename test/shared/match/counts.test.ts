@@ -83,7 +83,9 @@ describe('the counts of a match', () => {
       branches: [branchRecord({ launchedAt: 10, endedAt: 30 })],
       predictors: { calls: 2, ms: 7, usage: tokens(1, 1) },
       redrawn: 2,
+      undecided: { ms: 9, usage: tokens(4, 4) },
     });
+    expect(counts.undecided).toEqual({ ms: 9, usage: tokens(4, 4) });
     expect(counts).toMatchObject({ plies: 1, wallMs: 5, branches: 1, squashed: 1, redrawn: 3 });
     expect(counts.dropped.ms).toBe(20);
     expect(counts.predictors).toEqual({ calls: 2, ms: 7, usage: tokens(1, 1) });

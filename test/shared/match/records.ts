@@ -1,6 +1,7 @@
 import { START_FEN } from '../../../shared/chess/position.ts';
 import type { PlyRecord } from '../../../shared/match/plyRecord.ts';
 import type { BranchRecord, PredictorSpend } from '../../../shared/stats/branchRecord.ts';
+import { NO_SPEND } from '../../../shared/stats/spend.ts';
 import { NO_USAGE } from '../../../shared/stats/usage.ts';
 
 export const NO_CALLS: PredictorSpend = { calls: 0, ms: 0, usage: NO_USAGE };
@@ -25,6 +26,7 @@ export function plyRecord(said: Partial<PlyRecord>): PlyRecord {
     branches: [],
     predictors: NO_CALLS,
     redrawn: 0,
+    undecided: NO_SPEND,
     at: 0,
     ...said,
   };
