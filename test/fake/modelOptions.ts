@@ -8,6 +8,8 @@ export interface FakePosition {
   readonly fen: string;
   /** All that was said: what is drawn for a request depends on it. */
   readonly prompt: string;
+  /** A list of likely moves is asked for, as of a fast model, and no choice. */
+  readonly guesses: boolean;
 }
 
 export interface FakeModelOptions {

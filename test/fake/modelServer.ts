@@ -189,7 +189,7 @@ export class FakeModelServer {
     const { failure } = call;
     const fen = /^FEN: (.*)$/m.exec(prompt)?.[1];
     if (fen === undefined) throw new Error('the prompt holds no FEN');
-    const position = { fen, prompt };
+    const position = { fen, prompt, guesses };
     const send = (...events: readonly unknown[]): void => {
       for (const event of events) response.write(`data: ${JSON.stringify(event)}\n\n`);
     };
