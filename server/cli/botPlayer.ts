@@ -65,7 +65,7 @@ export class BotPlayer {
     const clock =
       clocks === null || own === undefined ? null : { remainingMs: own, incrementMs: clocks.incrementMs };
     const turn = { ...this.#turnOf(message, clock), drawOffered };
-    const work = this.#work(turn, { authoritative: true, refused });
+    const work = this.#running(message) ?? this.#work(turn, { authoritative: true, refused });
     for (const other of this.#works.values()) if (other !== work) other.controller.abort(OVER);
     this.#works.clear();
     this.#works.set(turnKey(turn), work);
@@ -79,6 +79,12 @@ export class BotPlayer {
         this.#say({ type: 'move', match, ply, uci, offersDraw, ...foretold(expects) });
       }
     });
+  }
+
+  /** What was asked ahead for this turn. Its clock may differ by the moment that has passed. */
+  #running({ request, refused }: Extract<ToBot, { type: 'turn' }>): Work | null {
+    if (request === null || refused.length > 0) return null;
+    return [...this.#works.values()].find(work => work.request === request) ?? null;
   }
 
   cancel(requests: readonly number[]): void {

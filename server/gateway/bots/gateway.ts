@@ -83,7 +83,8 @@ export class BotGateway implements BotPresence {
 
   /** The agent of a bot's seat. */
   seat(setup: MatchSetup, seat: Seat): BotSeat {
-    const made = new BotSeat({ setup, seat, line: this.#session(setup.players[seat].name) });
+    const line = this.#session(setup.players[seat].name);
+    const made = new BotSeat({ setup, seat, line, clock: this.#deps.clock });
     this.#made.set(seatKey(setup.id, seat), made);
     return made;
   }

@@ -11,6 +11,7 @@ import { ok, type Result, refuse } from '../../../shared/result.ts';
 import { NO_USAGE } from '../../../shared/stats/usage.ts';
 import type { Agent, AgentAnswer, AgentRequest } from '../../agents/agent.ts';
 import { TransportError } from '../../agents/agent.ts';
+import type { Clock } from '../../clock.ts';
 import type { LiveMatch } from '../../match/liveMatch.ts';
 import type { Urgency } from '../../urgency.ts';
 import { endMessage, speculateMessage, startMessage, turnMessage } from './seatMessages.ts';
@@ -61,6 +62,7 @@ export class BotSeat implements Agent {
   readonly seat: Seat;
   readonly #setup: MatchSetup;
   readonly #line: BotLine;
+  readonly #clock: Clock;
   #match: LiveMatch | null = null;
   /** By id; those that the announced plies have gone past are dropped. */
   readonly #asked = new Map<number, Asked>();
@@ -68,15 +70,23 @@ export class BotSeat implements Agent {
   #flushing = false;
   #stopListening: () => void = () => undefined;
 
+  /** `clock` is the match's. */
   constructor({
     setup,
     seat,
     line,
-  }: { readonly setup: MatchSetup; readonly seat: Seat; readonly line: BotLine }) {
+    clock,
+  }: {
+    readonly setup: MatchSetup;
+    readonly seat: Seat;
+    readonly line: BotLine;
+    readonly clock: Clock;
+  }) {
     this.name = setup.players[seat].name;
     this.seat = seat;
     this.#setup = setup;
     this.#line = line;
+    this.#clock = clock;
   }
 
   get matchId(): string {
@@ -276,7 +286,9 @@ export class BotSeat implements Agent {
   #sendTurn(asked: Asked, { match }: LiveMatch): void {
     const request = asked.told === 'speculate' ? asked.id : null;
     asked.told = 'turn';
-    this.#line.send(turnMessage(this.#setup, match, { ...asked, request, legal: this.#line.legalMoves }));
+    const spentMs = Math.max(0, this.#clock.now() - match.turnStartedAt);
+    const legal = this.#line.legalMoves;
+    this.#line.send(turnMessage(this.#setup, match, { ...asked, request, legal, spentMs }));
   }
 
   #sendSpeculate(asked: Asked): void {

@@ -1,4 +1,4 @@
-import { legalMoves } from '../../../shared/chess/position.ts';
+import { legalMoves, sideToMove } from '../../../shared/chess/position.ts';
 import { formatTimeControl } from '../../../shared/chess/timeControl.ts';
 import { describeEnd } from '../../../shared/match/end.ts';
 import type { Match } from '../../../shared/match/match.ts';
@@ -42,14 +42,22 @@ export function startMessage(
 
 export function turnMessage(
   { id, timeControl }: MatchSetup,
-  { clock }: Match,
+  { clock, fen }: Match,
   {
     request,
     refused,
+    spentMs,
     ...asked
-  }: AskedOf & { readonly request: number | null; readonly refused: readonly RefusedAnswer[] },
+  }: AskedOf & {
+    readonly request: number | null;
+    readonly refused: readonly RefusedAnswer[];
+    /** Since the turn began: more than nothing where the bot was away. */
+    readonly spentMs: number;
+  },
 ): ToBot {
   const incrementMs = timeControl.kind === 'increment' ? timeControl.incrementMs : 0;
+  const seat = sideToMove(fen);
+  const left = clock && { ...clock.remainingMs, [seat]: Math.max(0, clock.remainingMs[seat] - spentMs) };
   return {
     type: 'turn',
     match: id,
@@ -57,7 +65,7 @@ export function turnMessage(
     request,
     ...position(asked),
     drawOffered: asked.turn.drawOffered,
-    clocks: clock === null ? null : { ...clock.remainingMs, incrementMs },
+    clocks: left && { ...left, incrementMs },
     refused: refused.map(({ answer, reason }) => ({ answer, reason })),
   };
 }

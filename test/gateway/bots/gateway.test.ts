@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { RealClock, ScaledClock } from '../../../server/clock.ts';
 import { type ToBot } from '../../../shared/protocol/bot.ts';
@@ -213,6 +214,17 @@ describe('a bot that is gone', () => {
     await again.next('end');
   });
 
+  test('is told its clock as it is when it is back, which ran on', async () => {
+    const ada = await house.login('Ada');
+    ada.say({ type: 'challenge', opponent: { agent: 'random' }, you: 'white', clock: '60+0' });
+    const first = await ada.next('turn');
+    ada.kill();
+    await sleep(50);
+    const again = await (await house.login('Ada')).next('turn');
+    expect(again.clocks?.white).toBeLessThan((first.clocks?.white ?? 0) - 40);
+    expect(again.clocks?.black).toBe(60_000);
+  });
+
   test('forfeits when it stays away for longer than was announced', async () => {
     await house.close();
     house = await BotHouse.open({ absenceMs: 300 });
@@ -242,7 +254,9 @@ describe('a bot that is gone', () => {
     const again = await house.login('Ada');
     expect(await again.next('start')).toMatchObject({ match: setup.id, moves: third.moves });
     const turn = await again.next('turn');
-    expect(turn.clocks).toEqual(third.clocks);
+    // As it was before the turn, less what has passed of the new one.
+    expect(turn.clocks?.white).toBeGreaterThan(59_000);
+    expect(turn.clocks?.white).toBeLessThanOrEqual(third.clocks?.white ?? 0);
     answer(again, turn);
     await again.next('turn');
   });

@@ -88,6 +88,7 @@ async function playMatch({
   const seat: BotSeat = new BotSeat({
     setup,
     seat: botSeat,
+    clock,
     line: {
       connected: true,
       speculate: limit,
