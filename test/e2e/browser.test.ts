@@ -297,7 +297,7 @@ describe('the page', () => {
       plyLimit: 20,
     });
     await server.ended(id);
-    for (const path of ['/', '/boards', '/games', '/agent/Random', `/match/${id}`]) {
+    for (const path of ['/', '/boards', '/games', '/tournaments', '/agent/Random', `/match/${id}`]) {
       await page.goto(server.url + path);
       await page.getByRole('heading').first().waitFor();
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

@@ -166,23 +166,36 @@ describe('moves', () => {
     expect(await ada.next('end')).toMatchObject({ termination: 'agreement', result: '1/2-1/2' });
   });
 
-  test('foretell replies, and what could not be played is left out', async () => {
-    const { ada, turn } = await adaToMove();
+  test('foretell replies, which are predictions of the opponent’s move; what could not be played is left out', async () => {
+    const { ada, turn } = await adaToMove(3);
     const expects = [
-      { uci: 'e7e5', probability: 0.5 },
+      { uci: 'h7h5', probability: 0.6 },
       { uci: 'a1a8', probability: 0.3 },
     ];
     ada.say({ type: 'move', match: turn.match, ply: 1, uci: 'e2e4', expects });
+    const asked = await ada.next('speculate');
+    expect(asked.moves[0]).toBe('e2e4');
     await ada.next('turn');
     const [, second] = house.journal.of(turn.match).plies;
     const own = second?.predictions.filter(({ source }) => source === 'self').map(({ uci }) => uci);
-    expect(own ?? []).not.toContain('a1a8');
+    expect(own).toEqual(['h7h5']);
     ada.say({ type: 'move', match: turn.match, ply: 3, uci: 'd2d4', expects: [...expects, ...expects] });
     expect(await ada.next('error')).toMatchObject({ code: 'bad-message' });
   });
 });
 
 describe('a bot that is gone', () => {
+  test('may prepare fewer positions when it is back, or none: then it is asked for its turns alone', async () => {
+    const { ada, turn } = await adaToMove(4);
+    answer(ada, turn);
+    answer(ada, await ada.next('turn'));
+    ada.kill();
+    const again = await house.login('Ada', 0);
+    playOn(again);
+    await again.next('end');
+    expect(again.heard.filter(({ type }) => type === 'speculate')).toEqual([]);
+  });
+
   test('finds its match where it stood, with everything it has missed, and goes on', async () => {
     const { ada, turn } = await adaToMove(3);
     answer(ada, turn);
