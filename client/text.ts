@@ -388,6 +388,7 @@ export const text = {
     title: (white: string, black: string): string => `${white} – ${black}`,
     paced: (pace: string): string => `paced: ${pace}`,
     pacedMeaning: 'Think times imitate a slower model, drawn from a recorded profile.',
+    rated: 'Rated',
     thinking: 'thinking',
     written: (count: string): string => `${count} tokens written`,
     wrote: (seat: Seat, tokens: number): string =>

@@ -23,6 +23,7 @@ export function StatusLine({
       <span class={`link ${connected ? match.status : 'lost'}`} role={connected ? undefined : 'status'}>
         {connected ? text.status[match.status] : text.link.reconnecting}
       </span>
+      {match.rated && <span class="tag">{text.match.rated}</span>}
       {link === 'live' && (
         <span class="dim watching">
           <Icon name="eye" />

@@ -112,6 +112,7 @@ export function matchViewHead(shown: ShownMatch): Omit<MatchView, 'plies'> {
     id: setup.id,
     white: playerView(setup, 'white'),
     black: playerView(setup, 'black'),
+    rated: setup.rated,
     initialFen: setup.initialFen,
     timeControl: formatTimeControl(setup.timeControl),
     fen,

@@ -66,6 +66,7 @@ export const MatchState = schema(
     id: t.string(),
     white: t.ref(PlayerState),
     black: t.ref(PlayerState),
+    rated: t.boolean(),
     initialFen: t.string(),
     timeControl: t.string(),
     plies: t.array(PlyState),

@@ -91,6 +91,7 @@ export const matchView = z.object({
   id: z.string(),
   white: playerView,
   black: playerView,
+  rated: z.boolean(),
   initialFen: z.string(),
   timeControl: z.string(),
   plies: z.array(plyView),

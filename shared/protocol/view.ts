@@ -50,6 +50,7 @@ export interface MatchView {
   readonly id: string;
   readonly white: PlayerView;
   readonly black: PlayerView;
+  readonly rated: boolean;
   readonly initialFen: string;
   /** As in `formatTimeControl`. */
   readonly timeControl: string;

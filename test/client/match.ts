@@ -38,6 +38,7 @@ export function matchOf(changes: Partial<MatchSnapshot> = {}, moves = MOVES): Ma
     id: 'm',
     white: player,
     black: player,
+    rated: false,
     initialFen: START_FEN,
     timeControl: 'none',
     plies,

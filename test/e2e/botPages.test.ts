@@ -94,6 +94,8 @@ describe('a bot', () => {
     await page.getByText('As a table').click();
     await page.getByRole('link', { name: 'Look at it' }).click();
     await page.getByText('White wins').or(page.getByText('Black wins')).first().waitFor();
+    await page.locator('.status-line').getByText('Rated').waitFor();
+    // Neither had a rating when they met.
     expect(await page.locator('.player .rating').count()).toBe(0);
   });
 });
