@@ -14,7 +14,6 @@ import type { Store } from '../store/store.ts';
 import type { KeptTournament } from '../store/tournaments.ts';
 import { arrangeTournament } from '../tournament/arrange.ts';
 import type { Hosted, TournamentHall } from '../tournament/hall.ts';
-import { figures } from '../tournament/report/figures.ts';
 import { REPORT_FILES, type ReportFile, reportFile } from '../tournament/report/files.ts';
 import { coloured } from '../tournament/report/palette.ts';
 import { REPORT_POLICY } from '../tournament/report/report.ts';
@@ -116,8 +115,8 @@ export function tournamentRoutes(deps: TournamentRoutesDeps): Router {
 
   router.get('/:id/figures/:figure', async (request, response) => {
     const { runner } = await find(deps, request.params.id);
-    const { results, games } = await tournaments.standing(runner);
-    const figure = figures(results, games).find(({ id }) => `${id}.svg` === request.params.figure);
+    const { figures } = await tournaments.standing(runner);
+    const figure = figures.find(({ id }) => `${id}.svg` === request.params.figure);
     if (figure === undefined) fail('not-found', 'there is no such figure');
     response.set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'");
     response
@@ -178,7 +177,7 @@ async function view(
   request: Request,
 ): Promise<TournamentView> {
   const standing = await tournaments.standing(runner);
-  const { results, games } = standing;
+  const { results, figures } = standing;
   // How it ended is not known to a runner that has just ended.
   const kept = (await store.tournaments.get(runner.kept.id)) ?? runner.kept;
   const { comparisons } = results;
@@ -200,7 +199,7 @@ async function view(
       ...equivalenceTables(results),
       ...rankTables(results),
     ].map(({ caption, head, rows }) => ({ caption, head, rows })),
-    figures: figures(results, games).map(({ id, title, description, table }) => ({
+    figures: figures.map(({ id, title, description, table }) => ({
       id,
       title,
       description,

@@ -4,6 +4,7 @@ import { checkTournament, type TournamentSetup } from '../../shared/tournament/s
 import type { KeptTournament } from '../store/tournaments.ts';
 import type { PlayedGame } from './game.ts';
 import type { OverheadDeps } from './overhead.ts';
+import { type Figure, figures } from './report/figures.ts';
 import { tournamentResults } from './results.ts';
 import { type RunnerDeps, TournamentRunner } from './runner.ts';
 import { plannedGames } from './schedule.ts';
@@ -45,6 +46,7 @@ export interface ListedTournament {
 export interface Standing {
   readonly results: TournamentResults;
   readonly games: readonly PlayedGame[];
+  readonly figures: readonly Figure[];
 }
 
 /** Games of a guest's tournament at most, in all modes together. */
@@ -193,7 +195,7 @@ export class TournamentHall {
       overhead: runner.overhead,
       cores,
     });
-    return { results, games };
+    return { results, games, figures: figures(results, games) };
   }
 
   async #go(kept: KeptTournament): Promise<void> {

@@ -139,7 +139,9 @@ describe('a tournament on the server', () => {
     await page.getByText('Identical games in all 12 pairs').waitFor();
     const image = page.locator('figure img').first();
     await expect
-      .poll(() => image.evaluate(node => (node instanceof HTMLImageElement ? node.naturalWidth : 0)))
+      .poll(() => image.evaluate(node => (node instanceof HTMLImageElement ? node.naturalWidth : 0)), {
+        timeout: 10_000,
+      })
       .toBeGreaterThan(0);
     const [report] = await Promise.all([
       visit.context.waitForEvent('page'),
