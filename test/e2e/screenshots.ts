@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { BrowserContext, Page } from 'playwright-core';
 import { z } from 'zod';
 import { botProfile, createdMatch } from '../../shared/protocol/fromServer.ts';
+import { createdTournament } from '../../shared/protocol/fromTournaments.ts';
 import { launchBrowser } from './browser.ts';
 import { ServerProcess } from './serverProcess.ts';
 
@@ -96,6 +97,23 @@ try {
   while ((await server.match(live)).plies.length < 13) await new Promise(resolve => setTimeout(resolve, 300));
   // Two play on, slowly.
   enter(['Anderssen', 'Morphy'], '--pace', 'gpt-5:0.02', '--speculate', '3');
+  const asked = await server.request('/api/tournaments', {
+    method: 'POST',
+    headers: server.asOperator,
+    body: {
+      name: 'Spring round robin',
+      agents: [
+        QUICK,
+        { ...QUICK, agent: 'stockfish:nodes=100,temperature=120' },
+        { ...QUICK, agent: 'random' },
+      ],
+      modes: ['sequential', 'thrifty', 'balanced'],
+      games: 12,
+      maxPlies: 30,
+      concurrency: 4,
+    },
+  });
+  const { id: tournament } = createdTournament.parse(asked.body);
   const at = (path: string) => async () => path;
   const shots: readonly Shot[] = [
     { name: 'lobby', path: at('/') },
@@ -125,6 +143,11 @@ try {
         await page.keyboard.press('Enter');
         await page.locator('.moves .move').nth(1).waitFor();
       },
+    },
+    {
+      name: 'tournament',
+      path: at(`/tournaments/${tournament}`),
+      prepare: page => page.getByText('Saving against cost').first().waitFor(),
     },
     { name: 'boards', path: at('/boards') },
     { name: 'games', path: at('/games') },

@@ -110,6 +110,7 @@ function pairedDifferences({ mode, baseline, perPair, saved }: Comparison): Figu
         min: 0,
         max: shares.length + 1,
         minInterval: 1,
+        axisLabel: { showMinLabel: false, showMaxLabel: false, color: mark('dim') },
       }),
       yAxis: axis('time saved', value => percent(value, 0), { gap: 48, scale: true }),
       series: [
