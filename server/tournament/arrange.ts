@@ -7,6 +7,7 @@ import {
   checkTournament,
   type Mode,
   type Opening,
+  openingsWanted,
   parseMode,
   type TournamentSetup,
   tournamentSetup,
@@ -33,7 +34,7 @@ export interface Arranging {
 const IMITATED_AT_ONCE = 16;
 
 /**
- * The setup that a request asks for. Refused: 'operator-only', 'clock-needed', and as the parsers of agents, modes,
+ * The setup that a request asks for. Refused: 'operator-only', 'clock-needed', 'rounds-of-swiss', and as the parsers of agents, modes,
  * clocks and openings and `checkTournament` refuse.
  */
 export function arrangeTournament(body: CreateTournamentBody, arranging: Arranging): Result<TournamentSetup> {
@@ -51,14 +52,21 @@ export function arrangeTournament(body: CreateTournamentBody, arranging: Arrangi
   if (!all.ok) return all;
   const seed = body.seed ?? randomInt(2 ** 32);
   const imitated = agents.value.every(agent => agent.kind === 'agent' && agent.paceLabel !== null);
-  const setup = tournamentSetup.safeParse({
-    name: body.name,
+  const swiss = body.format === 'swiss';
+  if (!swiss && body.rounds !== undefined) {
+    return refuse('rounds-of-swiss', 'only a Swiss tournament is told its rounds');
+  }
+  const pairing = {
     agents: agents.value,
     format: body.format,
     games: body.games,
-    rounds: body.format === 'swiss' ? (body.rounds ?? Math.ceil(Math.log2(agents.value.length))) : null,
+    rounds: swiss ? (body.rounds ?? Math.ceil(Math.log2(agents.value.length))) : null,
+  };
+  const setup = tournamentSetup.safeParse({
+    name: body.name,
+    ...pairing,
     modes,
-    openings: chooseOpenings(all.value, Math.ceil(body.games / 2), seed),
+    openings: chooseOpenings(all.value, openingsWanted(pairing), seed),
     timeControl: timeControl.value,
     plyLimit: body.maxPlies,
     adjudication: body.adjudication,

@@ -80,23 +80,39 @@ export function setupDifferences(a: TournamentSetup, b: TournamentSetup): string
     .map(([name]) => name);
 }
 
+interface Meetings extends Pick<TournamentSetup, 'format' | 'rounds'> {
+  readonly agents: { readonly length: number };
+}
+
+/** How many times two agents are paired. */
+export function pairingCount({ agents: { length: count }, format, rounds }: Meetings): number {
+  switch (format) {
+    case 'round-robin':
+      return (count * (count - 1)) / 2;
+    case 'gauntlet':
+      return count - 1;
+    case 'swiss':
+      return (rounds ?? 1) * Math.floor(count / 2);
+    case 'head-to-head':
+      return 1;
+  }
+}
+
+/** One for each two games of each pairing: games of one opening tell less than games of two. */
+export function openingsWanted(setup: Meetings & Pick<TournamentSetup, 'games'>): number {
+  return pairingCount(setup) * Math.ceil(setup.games / 2);
+}
+
 /** Refused: 'agents-two' (a head-to-head is between two), 'agents-few', 'modes-equal', 'games-many'. */
 export function checkTournament(setup: TournamentSetup): Result<TournamentSetup> {
-  const { agents, format, games, modes, rounds } = setup;
+  const { agents, format, games, modes } = setup;
   if (format === 'head-to-head' && agents.length !== 2) {
     return refuse('agents-two', 'a head-to-head is between two agents');
   }
   if (new Set(modes.map(({ name }) => name)).size < modes.length) {
     return refuse('modes-equal', 'every mode may be named once');
   }
-  const count = agents.length;
-  const pairings = {
-    'round-robin': (count * (count - 1)) / 2,
-    gauntlet: count - 1,
-    swiss: (rounds ?? 1) * Math.floor(count / 2),
-    'head-to-head': 1,
-  }[format];
-  if (pairings * games * modes.length > MOST.games) {
+  if (pairingCount(setup) * games * modes.length > MOST.games) {
     return refuse('games-many', `that would be more than ${MOST.games.toLocaleString('en-US')} games`);
   }
   return ok(setup);
