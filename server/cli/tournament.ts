@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { parse as parseYaml } from 'yaml';
 import type { Adjudication } from '../../shared/match/adjudication.ts';
 import { type CreateTournamentRequest, createTournamentBody } from '../../shared/protocol/tournament.ts';
+import { refuse } from '../../shared/result.ts';
 import {
   FORMATS,
   MOST,
@@ -242,11 +243,13 @@ function setupOf(options: Options, configured: Configured): TournamentSetup {
     seed: asked.data.seed ?? 1,
     agents: asked.data.agents.map(each => {
       const agent = typeof each === 'string' ? { agent: each } : each;
+      if ('bot' in agent) return agent;
       return pace === undefined ? agent : { pace, ...agent };
     }),
   };
   const setup = arrangeTournament(body, {
     describe: (agent, own) => findAgent(agent, own, configured),
+    describeBot: name => refuse('bot-needs-server', `${name}: bots play on a server (POST /api/tournaments)`),
     operator: true,
   });
   return setup.ok ? setup.value : verb.error(`error: ${setup.error.message}`);

@@ -27,7 +27,7 @@ import {
   strengthTable,
 } from '../tournament/report/tables.ts';
 import { limitFinding, samenessFinding, savingFinding } from '../tournament/report/words.ts';
-import type { DescribeAgent } from './arrange.ts';
+import type { DescribeAgent, DescribeBot } from './arrange.ts';
 import { fail, HttpError, parsed } from './errors.ts';
 import { guestSession, isOperator, viewerOf } from './identity.ts';
 import type { MatchRoutesDeps } from './matchRoutes.ts';
@@ -36,6 +36,7 @@ export interface TournamentRoutesDeps {
   readonly tournaments: TournamentHall;
   readonly store: Store;
   readonly describeAgent: DescribeAgent;
+  readonly describeBot: DescribeBot;
   readonly operatorHash: string;
   readonly limits: MatchRoutesDeps['limits'];
 }
@@ -54,13 +55,13 @@ const TYPES: Readonly<Record<ReportFile, string>> = {
 
 /** /api/tournaments */
 export function tournamentRoutes(deps: TournamentRoutesDeps): Router {
-  const { tournaments, store, describeAgent, operatorHash, limits } = deps;
+  const { tournaments, store, describeAgent, describeBot, operatorHash, limits } = deps;
   const router = Router();
 
   router.post('/', async (request, response) => {
     const body = parsed(createTournamentBody, request.body);
     const operator = isOperator(request, operatorHash);
-    const setup = arrangeTournament(body, { describe: describeAgent, operator });
+    const setup = arrangeTournament(body, { describe: describeAgent, describeBot, operator });
     if (!setup.ok) throw new HttpError(setup.error);
     const creator = operator ? null : guestSession(request, response);
     const allowed = operator

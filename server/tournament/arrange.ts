@@ -25,6 +25,8 @@ export interface AgentDescription {
 
 export interface Arranging {
   readonly describe: (agent: string, pace: string | null) => Result<AgentDescription>;
+  /** A bot that could be asked to play. */
+  readonly describeBot: (name: string) => Result<{ readonly name: string }>;
   /** May seat agents that cost money or start programs. */
   readonly operator: boolean;
 }
@@ -33,8 +35,8 @@ export interface Arranging {
 const IMITATED_AT_ONCE = 16;
 
 /**
- * The setup that a request asks for. Refused: 'operator-only', 'clock-needed', and as the parsers of agents, modes,
- * clocks and openings and `checkTournament` refuse.
+ * The setup that a request asks for. Refused: 'operator-only', 'clock-needed', 'own-opponent', and as `describeBot`,
+ * the parsers of agents, modes, clocks and openings, and `checkTournament` refuse.
  */
 export function arrangeTournament(body: CreateTournamentBody, arranging: Arranging): Result<TournamentSetup> {
   const timeControl = parseTimeControl(body.clock);
@@ -82,11 +84,21 @@ function openingsOf({ openings }: CreateTournamentBody): Result<Opening[]> {
 /** Agents of one name are told apart by a number. */
 function seatAll(
   asked: CreateTournamentBody['agents'],
-  { describe, operator }: Arranging,
+  { describe, describeBot, operator }: Arranging,
   hasClock: boolean,
 ): Result<PlayerSetup[]> {
   const seated: PlayerSetup[] = [];
   for (const each of asked) {
+    if (typeof each === 'object' && 'bot' in each) {
+      const bot = describeBot(each.bot);
+      if (!bot.ok) return bot;
+      const { name } = bot.value;
+      if (seated.some(other => other.kind === 'bot' && other.name === name)) {
+        return refuse('own-opponent', 'a bot cannot play against itself');
+      }
+      seated.push({ kind: 'bot', name });
+      continue;
+    }
     const { agent, pace = null } = typeof each === 'string' ? { agent: each } : each;
     const found = describe(agent, pace);
     if (!found.ok) return found;

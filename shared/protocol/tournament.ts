@@ -11,12 +11,13 @@ const limit = z.int().min(1).max(MOST.concurrency);
 /** POST /api/tournaments, and the file of `npm run tournament -- --config FILE`. */
 export const createTournamentBody = z.strictObject({
   name: z.string().trim().min(1).max(80).default('Tournament'),
-  /** Each by its id or inline; or with imitated think times of its own. */
+  /** Each by its id or inline; with imitated think times of its own; or a bot that is online, by its name. */
   agents: z
     .array(
       z.union([
         z.string().min(1).max(500),
         z.strictObject({ agent: z.string().min(1).max(500), pace: z.string().max(40).optional() }),
+        z.strictObject({ bot: z.string().min(1).max(80) }),
       ]),
     )
     .min(2)

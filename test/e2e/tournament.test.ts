@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { AxeResults } from 'axe-core';
 import { afterAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { errorBody } from '../../shared/protocol/fromServer.ts';
 import {
   createdTournament,
@@ -157,6 +158,48 @@ describe('a tournament on the server', () => {
     await page.getByRole('heading', { name: 'Tournament', exact: true }).waitFor();
     await page.getByText('Finished 4 of 4 games').waitFor();
     expect(new URL(page.url()).pathname).toMatch(/^\/tournaments\/[\w-]+$/);
+  });
+});
+
+describe('bots in a tournament', () => {
+  const bots: ChildProcess[] = [];
+  afterAll(() => {
+    for (const bot of bots) bot.kill('SIGKILL');
+  });
+
+  async function connect(server: ServerProcess, name: string): Promise<void> {
+    const body = { name };
+    const made = await server.request('/api/bots', { method: 'POST', body, headers: server.asOperator });
+    const { token } = z.object({ token: z.string() }).parse(made.body);
+    const url = `${server.url.replace('http', 'ws')}/bot`;
+    const program = fileURLToPath(new URL('../../server/cli/bot.ts', import.meta.url));
+    bots.push(
+      spawn(process.execPath, [program, '--url', url, '--agent', 'random'], {
+        env: { ...process.env, PONDERHIT_BOT_TOKEN: token },
+        stdio: 'ignore',
+      }),
+    );
+    const online = async (): Promise<boolean> => {
+      const answer = await server.request(`/api/bots/${name}`);
+      return answer.text.includes('"online"') || answer.text.includes('"idle"');
+    };
+    while (!(await online())) await sleep(100);
+  }
+
+  test('are invited by name, play a game at a time, and are compared by strength', async () => {
+    const { server } = visit;
+    await connect(server, 'Tortoise');
+    const { id } = await begin(
+      server,
+      { ...RANDOMS, agents: [{ bot: 'tortoise' }, 'random'], games: 4, concurrency: 4 },
+      server.asOperator,
+    );
+    const view = await over(server, id);
+    expect(view).toMatchObject({ status: 'finished', played: 8, agents: ['Tortoise', 'Random'] });
+    expect(view.findings.join(' ')).toContain('do not promise equal games');
+    expect(await refusal(server, { ...RANDOMS, agents: [{ bot: 'Hare' }, 'random'] })).toBe(
+      '409 bot-offline',
+    );
   });
 });
 
