@@ -215,8 +215,8 @@ async function keptOf(store: Store, setup: TournamentSetup, now: number): Promis
         'give the command that began it, or choose another folder',
     );
   }
-  await store.tournaments.create({ id: ID, createdAt: now, setup, creator: null });
-  return { id: ID, createdAt: now, setup, creator: null, overhead: null, end: null };
+  await store.tournaments.create({ id: ID, createdAt: now, setup, creator: null, startsAt: null });
+  return { id: ID, createdAt: now, setup, creator: null, startsAt: null, overhead: null, end: null };
 }
 
 async function storeOf(folder: string): Promise<Store> {
@@ -236,6 +236,9 @@ function setupOf(options: Options, configured: Configured): TournamentSetup {
       ({ path, message }) => `${path.join('.') || 'agents'}: ${message}`,
     );
     return verb.error(mistakes.map(mistake => `error: ${mistake}`).join('\n'));
+  }
+  if (asked.data.openForS !== undefined) {
+    return verb.error('error: openForS: bots enter on a server (POST /api/tournaments)');
   }
   const { pace } = options;
   const body = {

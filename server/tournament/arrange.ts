@@ -35,7 +35,7 @@ export interface Arranging {
 const IMITATED_AT_ONCE = 16;
 
 /**
- * The setup that a request asks for. Refused: 'operator-only', 'clock-needed', 'own-opponent', and as `describeBot`,
+ * The setup that a request asks for. Refused: 'operator-only', 'clock-needed', 'own-opponent', 'agents-few', and as `describeBot`,
  * the parsers of agents, modes, clocks and openings, and `checkTournament` refuse.
  */
 export function arrangeTournament(body: CreateTournamentBody, arranging: Arranging): Result<TournamentSetup> {
@@ -58,7 +58,7 @@ export function arrangeTournament(body: CreateTournamentBody, arranging: Arrangi
     agents: agents.value,
     format: body.format,
     games: body.games,
-    rounds: body.format === 'swiss' ? (body.rounds ?? Math.ceil(Math.log2(agents.value.length))) : null,
+    rounds: body.rounds ?? null,
     modes,
     openings: chooseOpenings(all.value, Math.ceil(body.games / 2), seed),
     timeControl: timeControl.value,
@@ -71,6 +71,9 @@ export function arrangeTournament(body: CreateTournamentBody, arranging: Arrangi
   });
   if (!setup.success)
     return refuse('bad-request', setup.error.issues.map(({ message }) => message).join('; '));
+  if (body.openForS === undefined && setup.data.agents.length < 2) {
+    return refuse('agents-few', 'a tournament needs two agents at least');
+  }
   return checkTournament(setup.data);
 }
 

@@ -67,6 +67,11 @@ export class TournamentRunner {
     return runner;
   }
 
+  /** Of a tournament that has not begun: there is nothing to find. */
+  static fresh(kept: KeptTournament, deps: RunnerDeps): TournamentRunner {
+    return new TournamentRunner(kept, deps);
+  }
+
   get results(): Results {
     return this.#results;
   }

@@ -1,6 +1,6 @@
 import blossom from 'edmonds-blossom-fixed';
 import type { MatchResult } from '../../shared/match/end.ts';
-import type { TournamentSetup } from '../../shared/tournament/setup.ts';
+import { swissRounds, type TournamentSetup } from '../../shared/tournament/setup.ts';
 import { drawNumber, shuffled } from './draws.ts';
 
 /** A game that is played once in every mode; agents, opening and modes are indexes into the setup's lists. */
@@ -37,11 +37,12 @@ type Pairing = readonly [number, number];
  * a tournament goes on from what is kept of it. Only a Swiss tournament's later rounds depend on any.
  */
 export function schedule(setup: TournamentSetup, results: Results): Slot[] {
+  if (setup.agents.length < 2) return [];
   if (setup.format !== 'swiss') {
     return roundsOf(setup).flatMap((pairings, i) => slotsOf(setup, i + 1, pairings));
   }
   const slots: Slot[] = [];
-  for (let round = 1; round <= (setup.rounds ?? 1); round++) {
+  for (let round = 1; round <= swissRounds(setup); round++) {
     if (!slots.every(slot => slot.modes.every(mode => results.has(matchKey(slot, mode))))) break;
     slots.push(...slotsOf(setup, round, swissRound(setup, slots, results)));
   }
@@ -50,9 +51,10 @@ export function schedule(setup: TournamentSetup, results: Results): Slot[] {
 
 /** How many games a tournament has in all. */
 export function plannedGames(setup: TournamentSetup): number {
-  const { agents, format, rounds, games, modes } = setup;
+  const { agents, format, games, modes } = setup;
+  if (agents.length < 2) return 0;
   const pairings =
-    format === 'swiss' ? (rounds ?? 1) * Math.floor(agents.length / 2) : roundsOf(setup).flat().length;
+    format === 'swiss' ? swissRounds(setup) * Math.floor(agents.length / 2) : roundsOf(setup).flat().length;
   return pairings * games * modes.length;
 }
 

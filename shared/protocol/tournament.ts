@@ -20,7 +20,6 @@ export const createTournamentBody = z.strictObject({
         z.strictObject({ bot: z.string().min(1).max(80) }),
       ]),
     )
-    .min(2)
     .max(MOST.agents),
   format: z.enum(FORMATS).default('round-robin'),
   /** For each pairing, and each in every mode. */
@@ -43,6 +42,8 @@ export const createTournamentBody = z.strictObject({
   concurrency: limit.optional(),
   perAgent: limit.optional(),
   perEndpoint: limit.optional(),
+  /** On a server: so long bots may enter by themselves, before it begins. */
+  openForS: z.int().min(1).max(86_400).optional(),
 });
 export type CreateTournamentBody = z.infer<typeof createTournamentBody>;
 /** The same before its defaults are filled in: what a client writes. */

@@ -28,11 +28,11 @@ const seat = playerSetup.refine(player => player.kind !== 'human', 'a tournament
 /** How a tournament was arranged. It never changes: whoever asks for another needs another place. */
 export const tournamentSetup = z.strictObject({
   name: z.string().min(1).max(80),
-  agents: z.array(seat).min(2).max(MOST.agents),
+  agents: z.array(seat).max(MOST.agents),
   format: z.enum(FORMATS),
   /** For each pairing, and each in every mode. Two in a row share an opening, with the colours changed. */
   games: z.int().min(1).max(MOST.gamesPerPairing),
-  /** Of a Swiss tournament; null for any other. */
+  /** Of a Swiss tournament; null for as many as tell one winner. */
   rounds: z.int().min(1).max(100).nullable(),
   modes: z.array(mode).min(1).max(MOST.modes),
   openings: z.array(opening).min(1),
@@ -80,10 +80,16 @@ export function setupDifferences(a: TournamentSetup, b: TournamentSetup): string
     .map(([name]) => name);
 }
 
-/** Refused: 'agents-two' (a head-to-head is between two), 'agents-few', 'modes-equal', 'games-many'. */
+/** As many as tell one winner of all, where nothing else was asked for. */
+export function swissRounds({ rounds, agents }: TournamentSetup): number {
+  return rounds ?? Math.max(1, Math.ceil(Math.log2(agents.length)));
+}
+
+/** Refused: 'agents-two' (a head-to-head is between two), 'agents-many', 'modes-equal', 'games-many'. */
 export function checkTournament(setup: TournamentSetup): Result<TournamentSetup> {
-  const { agents, format, games, modes, rounds } = setup;
-  if (format === 'head-to-head' && agents.length !== 2) {
+  const { agents, format, games, modes } = setup;
+  if (agents.length > MOST.agents) return refuse('agents-many', `at most ${MOST.agents} agents take part`);
+  if (format === 'head-to-head' && agents.length > 2) {
     return refuse('agents-two', 'a head-to-head is between two agents');
   }
   if (new Set(modes.map(({ name }) => name)).size < modes.length) {
@@ -93,7 +99,7 @@ export function checkTournament(setup: TournamentSetup): Result<TournamentSetup>
   const pairings = {
     'round-robin': (count * (count - 1)) / 2,
     gauntlet: count - 1,
-    swiss: (rounds ?? 1) * Math.floor(count / 2),
+    swiss: swissRounds(setup) * Math.floor(count / 2),
     'head-to-head': 1,
   }[format];
   if (pairings * games * modes.length > MOST.games) {

@@ -47,7 +47,7 @@ async function begin(
 async function over(server: ServerProcess, id: string): Promise<TournamentView> {
   for (;;) {
     const view = tournamentView.parse((await server.request(`/api/tournaments/${id}`)).body);
-    if (view.status !== 'running') return view;
+    if (view.status !== 'running' && view.status !== 'open') return view;
     await sleep(100);
   }
 }
@@ -81,7 +81,8 @@ describe('a tournament on the server', () => {
 
   test('is refused with a reason where it cannot be arranged, or is not the asker’s to have', async () => {
     const { server } = visit;
-    expect(await refusal(server, { agents: ['random'] })).toBe('400 bad-request');
+    expect(await refusal(server, { agents: ['random'] })).toBe('400 agents-few');
+    expect(await refusal(server, { agents: 'random' })).toBe('400 bad-request');
     expect(await refusal(server, { ...RANDOMS, agents: ['random', 'nobody'] })).toBe('400 agent-unknown');
     expect(await refusal(server, { ...RANDOMS, modes: ['sequential', 'wild'] })).toBe(
       '400 speculation-invalid',
@@ -167,7 +168,7 @@ describe('bots in a tournament', () => {
     for (const bot of bots) bot.kill('SIGKILL');
   });
 
-  async function connect(server: ServerProcess, name: string): Promise<void> {
+  async function connect(server: ServerProcess, name: string): Promise<string> {
     const body = { name };
     const made = await server.request('/api/bots', { method: 'POST', body, headers: server.asOperator });
     const { token } = z.object({ token: z.string() }).parse(made.body);
@@ -184,6 +185,7 @@ describe('bots in a tournament', () => {
       return answer.text.includes('"online"') || answer.text.includes('"idle"');
     };
     while (!(await online())) await sleep(100);
+    return token;
   }
 
   test('are invited by name, play a game at a time, and are compared by strength', async () => {
@@ -200,6 +202,30 @@ describe('bots in a tournament', () => {
     expect(await refusal(server, { ...RANDOMS, agents: [{ bot: 'Hare' }, 'random'] })).toBe(
       '409 bot-offline',
     );
+  });
+
+  test('enter by themselves, with their token, as long as it is open', async () => {
+    const { server } = visit;
+    const token = await connect(server, 'Dormouse');
+    const { id } = await begin(
+      server,
+      { ...RANDOMS, agents: ['random'], games: 2, openForS: 4 },
+      server.asOperator,
+    );
+    const enter = (of: string) =>
+      server.request(`/api/tournaments/${id}/enter`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${of}` },
+      });
+    expect((await enter('nobodys')).status).toBe(401);
+    const before = tournamentView.parse((await server.request(`/api/tournaments/${id}`)).body);
+    expect(before).toMatchObject({ status: 'open', planned: 0, agents: ['Random'] });
+    expect((await enter(token)).status).toBe(204);
+    expect((await enter(token)).status).toBe(409);
+    const view = await over(server, id);
+    expect(view).toMatchObject({ status: 'finished', played: 4, agents: ['Random', 'Dormouse'] });
+    const late = await enter(token);
+    expect(errorBody.parse(late.body).error.code).toBe('tournament-closed');
   });
 });
 
