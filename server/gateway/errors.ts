@@ -22,6 +22,7 @@ const STATUS: Readonly<Record<string, number>> = {
   'too-many-tournaments': 429,
   'not-your-tournament': 403,
   'tournament-over': 409,
+  'too-large': 413,
   'tournament-closed': 409,
   'already-in': 409,
   'bot-token-needed': 401,

@@ -41,6 +41,7 @@ export interface TournamentRoutesDeps {
   readonly limits: MatchRoutesDeps['limits'];
 }
 
+const GUEST_OPENINGS = 8000;
 const LISTED = 50;
 const GAMES_SHOWN = 100;
 
@@ -59,6 +60,10 @@ export function tournamentRoutes(deps: TournamentRoutesDeps): Router {
   router.post('/', async (request, response) => {
     const body = parsed(createTournamentBody, request.body);
     const operator = isOperator(request, operatorHash);
+    // They are played through before anything else is known of the asker.
+    if (!operator && (body.openings?.text.length ?? 0) > GUEST_OPENINGS) {
+      fail('too-large', `openings: a guest sends at most ${GUEST_OPENINGS} letters`);
+    }
     const setup = arrangeTournament(body, { describe: describeAgent, describeBot, operator });
     if (!setup.ok) throw new HttpError(setup.error);
     const creator = operator ? null : guestSession(request, response);

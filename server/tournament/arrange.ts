@@ -77,7 +77,7 @@ export function arrangeTournament(body: CreateTournamentBody, arranging: Arrangi
   return checkTournament(setup.data);
 }
 
-function openingsOf({ openings }: CreateTournamentBody): Result<Opening[]> {
+function openingsOf({ openings }: CreateTournamentBody): Result<readonly Opening[]> {
   if (openings === undefined) return ok(bundledOpenings());
   const parsed = parseOpenings(openings.kind, openings.text);
   if (parsed.ok) return parsed;

@@ -94,6 +94,8 @@ describe('a tournament on the server', () => {
       '403 operator-only',
     );
     expect(await refusal(server, { ...RANDOMS, games: 500 })).toBe('400 games-many');
+    const text = 'x'.repeat(9000);
+    expect(await refusal(server, { ...RANDOMS, openings: { kind: 'epd', text } })).toBe('413 too-large');
     expect((await server.request('/api/tournaments/nothing')).status).toBe(404);
   });
 
