@@ -52,6 +52,8 @@ import { Treasury } from './treasury.ts';
 
 const EXHIBITIONS_KEPT = 200;
 const TOURNAMENTS_AT_ONCE = 4;
+/** A tournament asks a bot so often that does not come. */
+const ASK_AGAIN_MS = 2000;
 /** The setting that keeps the operator's token, as a hash. */
 const OPERATOR_HASH = 'operatorTokenHash';
 
@@ -217,9 +219,17 @@ export async function compose({
     treasury.openDay();
     await openMatch(setup);
   };
-  const openTournamentMatch = async (setup: MatchSetup): Promise<LiveMatch> => {
-    treasury.openDay();
-    return openMatch(setup);
+  /** Waits for bots that are away, or play elsewhere. */
+  const openTournamentMatch = async (setup: MatchSetup, signal: AbortSignal): Promise<LiveMatch> => {
+    for (;;) {
+      signal.throwIfAborted();
+      const invited = await bots.invite(setup);
+      if (invited.ok) {
+        treasury.openDay();
+        return openMatch(invited.value);
+      }
+      await clock.sleep(ASK_AGAIN_MS, signal);
+    }
   };
   const bots = new BotGateway({
     clock,
@@ -234,10 +244,11 @@ export async function compose({
     onError,
   });
   arena.listen({ opened: match => bots.opened(match) });
+  bots.listen(bot => log.info({ bot, state: bots.of(bot) }, 'bot'));
   const tournaments = new TournamentHall({
     clock,
     store,
-    openMatch: setup => openTournamentMatch(setup),
+    openMatch: (setup, signal) => openTournamentMatch(setup, signal),
     newMatchId,
     endpointOf: ({ agents: players }, index) => endpointOf(players[index], configured),
     promises: setup =>

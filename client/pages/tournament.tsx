@@ -102,7 +102,8 @@ function Head({ view, leftMs }: { readonly view: TournamentView; readonly leftMs
         <span class="tag">{words.statuses[view.status]}</span> {words.played(view.played, view.planned)}
         {view.status === 'running' && leftMs !== null && `, ${words.left(formatDuration(leftMs))}`}
       </p>
-      <progress aria-label={words.progress} max={view.planned} value={view.played} />
+      {view.status === 'open' && <p>{words.open(formatDuration(Math.max(0, view.startsAt - Date.now())))}</p>}
+      <progress aria-label={words.progress} max={Math.max(1, view.planned)} value={view.played} />
       <nav class="report-files" aria-label={words.files}>
         {Object.entries(words.reportFiles).map(([file, name]) => (
           <a key={file} href={tournamentFile(view.id, file)} target="_blank" rel="noreferrer">

@@ -25,6 +25,7 @@ interface Options {
   readonly agent?: string;
   readonly nodes?: number;
   readonly movetimeMs?: number;
+  readonly ownClock: boolean;
   readonly pace?: string;
   readonly speculate: number;
   readonly seed: number;
@@ -49,6 +50,7 @@ const verb = new Command('bot')
   .option('--engine <command>', 'a UCI engine, as stockfish')
   .option('--nodes <n>', 'the engine searches so many nodes a move (20000)', numberOption(1, 10_000_000))
   .option('--movetime-ms <n>', 'or so long', numberOption(1, 600_000))
+  .option('--own-clock', 'or as long as it likes, on its clock; it plays no match without one', false)
   .option(
     '--agent <agent>',
     'instead of an engine: a catalogue id or inline, as openai:model=NAME,effort=low',
@@ -96,6 +98,7 @@ async function run(options: Options): Promise<void> {
     speculate: options.speculate,
     clock,
     agent: () => createAgent(profile, { pools, models, purse, clock, seed: options.seed }),
+    needsClock: profile.readsClock,
     ask: asking(options),
     games: options.games ?? null,
     log: line => console.log(line),
@@ -136,19 +139,23 @@ function clockText(text: string): string {
 }
 
 function profileOf(options: Options, configured: Configured): AgentProfile {
-  const { engine, agent, nodes, movetimeMs, pace } = options;
+  const { engine, agent, nodes, movetimeMs, ownClock, pace } = options;
   if ((engine === undefined) === (agent === undefined)) {
     return verb.error('error: give one of --engine and --agent');
   }
-  if (engine === undefined && (nodes !== undefined || movetimeMs !== undefined)) {
-    return verb.error(
-      'error: --nodes and --movetime-ms go with --engine; write --agent stockfish:nodes=20000',
-    );
+  const limits = [
+    ...(nodes === undefined ? [] : [`nodes=${nodes}`]),
+    ...(movetimeMs === undefined ? [] : [`movetimeMs=${movetimeMs}`]),
+    ...(ownClock ? ['clock=own'] : []),
+  ];
+  if (limits.length > 1) return verb.error('error: give one of --nodes, --movetime-ms and --own-clock');
+  if (engine === undefined && limits.length > 0) {
+    return verb.error('error: --nodes and its like go with --engine; write --agent stockfish:nodes=20000');
   }
-  const limit = movetimeMs === undefined ? `nodes=${nodes ?? 20_000}` : `movetimeMs=${movetimeMs}`;
-  const found = findAgent(agent ?? `uci:command=${engine},${limit}`, pace ?? null, configured);
+  const found = findAgent(agent ?? [`uci:command=${engine}`, ...limits].join(','), pace ?? null, configured);
   if (!found.ok) return verb.error(`error: ${found.error.message}`);
-  if (found.value.readsClock && options.clock === 'none') {
+  const asks = options.seek || options.challenge !== undefined || options.challengeBot !== undefined;
+  if (asks && found.value.readsClock && options.clock === 'none') {
     return verb.error(`error: ${found.value.name} plays on its clock: ask for one with --clock 60+1`);
   }
   return found.value;

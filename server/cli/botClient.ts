@@ -12,6 +12,8 @@ export interface BotClientOptions {
   readonly clock: Clock;
   /** A fresh agent for a match. */
   readonly agent: () => Agent;
+  /** It plays on its clock: a match without one is refused. */
+  readonly needsClock: boolean;
   /** How it asks for a game; null to take only what is offered. */
   readonly ask: ToServerInput | null;
   /** It leaves after so many; null for never. */
@@ -124,7 +126,7 @@ export class BotClient {
         else if (this.#players.size === 0) this.#ask();
         return;
       case 'offer':
-        return this.#say({ type: this.#leaving ? 'refuse' : 'accept', offer: message.offer });
+        return this.#say({ type: this.#wants(message) ? 'accept' : 'refuse', offer: message.offer });
       case 'start':
         if (this.#players.has(message.match)) return;
         log(`match ${message.match}: ${message.you} against ${message.opponent.name}`);
@@ -149,6 +151,10 @@ export class BotClient {
         return;
       default:
     }
+  }
+
+  #wants({ clock }: Extract<ToBot, { type: 'offer' }>): boolean {
+    return !this.#leaving && !(this.#o.needsClock && clock === 'none');
   }
 
   #ended(match: string): void {

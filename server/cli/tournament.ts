@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { parse as parseYaml } from 'yaml';
 import type { Adjudication } from '../../shared/match/adjudication.ts';
 import { type CreateTournamentRequest, createTournamentBody } from '../../shared/protocol/tournament.ts';
+import { refuse } from '../../shared/result.ts';
 import {
   FORMATS,
   MOST,
@@ -214,8 +215,8 @@ async function keptOf(store: Store, setup: TournamentSetup, now: number): Promis
         'give the command that began it, or choose another folder',
     );
   }
-  await store.tournaments.create({ id: ID, createdAt: now, setup, creator: null });
-  return { id: ID, createdAt: now, setup, creator: null, overhead: null, end: null };
+  await store.tournaments.create({ id: ID, createdAt: now, setup, creator: null, startsAt: null });
+  return { id: ID, createdAt: now, setup, creator: null, startsAt: null, overhead: null, end: null };
 }
 
 async function storeOf(folder: string): Promise<Store> {
@@ -236,17 +237,22 @@ function setupOf(options: Options, configured: Configured): TournamentSetup {
     );
     return verb.error(mistakes.map(mistake => `error: ${mistake}`).join('\n'));
   }
+  if (asked.data.openForS !== undefined) {
+    return verb.error('error: openForS: bots enter on a server (POST /api/tournaments)');
+  }
   const { pace } = options;
   const body = {
     ...asked.data,
     seed: asked.data.seed ?? 1,
     agents: asked.data.agents.map(each => {
       const agent = typeof each === 'string' ? { agent: each } : each;
+      if ('bot' in agent) return agent;
       return pace === undefined ? agent : { pace, ...agent };
     }),
   };
   const setup = arrangeTournament(body, {
     describe: (agent, own) => findAgent(agent, own, configured),
+    describeBot: name => refuse('bot-needs-server', `${name}: bots play on a server (POST /api/tournaments)`),
     operator: true,
   });
   return setup.ok ? setup.value : verb.error(`error: ${setup.error.message}`);

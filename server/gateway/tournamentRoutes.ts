@@ -27,7 +27,7 @@ import {
   strengthTable,
 } from '../tournament/report/tables.ts';
 import { limitFinding, samenessFinding, savingFinding } from '../tournament/report/words.ts';
-import type { DescribeAgent } from './arrange.ts';
+import type { DescribeAgent, DescribeBot } from './arrange.ts';
 import { fail, HttpError, parsed } from './errors.ts';
 import { guestSession, isOperator, viewerOf } from './identity.ts';
 import type { MatchRoutesDeps } from './matchRoutes.ts';
@@ -36,12 +36,12 @@ export interface TournamentRoutesDeps {
   readonly tournaments: TournamentHall;
   readonly store: Store;
   readonly describeAgent: DescribeAgent;
+  readonly describeBot: DescribeBot;
   readonly operatorHash: string;
   readonly limits: MatchRoutesDeps['limits'];
 }
 
-/** Games of a guest's tournament at most, in all modes together. */
-const GUEST_GAMES = 400;
+const GUEST_OPENINGS = 8000;
 const LISTED = 50;
 const GAMES_SHOWN = 100;
 
@@ -54,19 +54,27 @@ const TYPES: Readonly<Record<ReportFile, string>> = {
 
 /** /api/tournaments */
 export function tournamentRoutes(deps: TournamentRoutesDeps): Router {
-  const { tournaments, store, describeAgent, operatorHash, limits } = deps;
+  const { tournaments, store, describeAgent, describeBot, operatorHash, limits } = deps;
   const router = Router();
 
   router.post('/', async (request, response) => {
     const body = parsed(createTournamentBody, request.body);
     const operator = isOperator(request, operatorHash);
-    const setup = arrangeTournament(body, { describe: describeAgent, operator });
+    // They are played through before anything else is known of the asker.
+    if (!operator && (body.openings?.text.length ?? 0) > GUEST_OPENINGS) {
+      fail('too-large', `openings: a guest sends at most ${GUEST_OPENINGS} letters`);
+    }
+    const setup = arrangeTournament(body, { describe: describeAgent, describeBot, operator });
     if (!setup.ok) throw new HttpError(setup.error);
     const creator = operator ? null : guestSession(request, response);
     const allowed = operator
       ? setup.value
       : { ...setup.value, concurrency: Math.min(setup.value.concurrency, limits.matchesOfOne) };
-    const opened = await tournaments.open(allowed, creator, operator ? null : GUEST_GAMES);
+    const opened = await tournaments.open(
+      allowed,
+      creator,
+      body.openForS === undefined ? null : 1000 * body.openForS,
+    );
     if (!opened.ok) throw new HttpError(opened.error);
     const answer: CreatedTournament = { id: opened.value };
     response.status(201).json(answer);
@@ -75,13 +83,25 @@ export function tournamentRoutes(deps: TournamentRoutesDeps): Router {
   router.get('/', async (_request, response) => {
     const rows = await tournaments.list(LISTED);
     const answer: TournamentsAnswer = {
-      tournaments: rows.map(({ kept, going, ...counts }) => row(kept, statusOf(kept, going), counts)),
+      tournaments: rows.map(({ kept, played, planned, ...now }) =>
+        row(kept, statusOf(kept, now), { played, planned }),
+      ),
     };
     response.json(answer);
   });
 
   router.get('/:id', async (request, response) => {
     response.json(await view(await find(deps, request.params.id), deps, request));
+  });
+
+  router.post('/:id/enter', async (request, response) => {
+    const [scheme, token = ''] = (request.headers.authorization ?? '').split(' ');
+    const bot = scheme?.toLowerCase() === 'bearer' ? await store.bots.byToken(token) : null;
+    if (bot === null) fail('bot-token-needed', 'a bot enters with its token: Authorization: Bearer …');
+    await find(deps, request.params.id);
+    const entered = await tournaments.enter(request.params.id, bot.name);
+    if (!entered.ok) throw new HttpError(entered.error);
+    response.status(204).end();
   });
 
   router.delete('/:id', async (request, response) => {
@@ -125,12 +145,17 @@ async function find({ tournaments }: TournamentRoutesDeps, id: string): Promise<
   return (await tournaments.find(id)) ?? fail('not-found', 'there is no such tournament');
 }
 
-function statusOf({ end }: KeptTournament, going: boolean): TournamentStatus {
-  return end ?? (going ? 'running' : 'waiting');
+function statusOf(
+  { end }: KeptTournament,
+  { going, open }: { readonly going: boolean; readonly open: boolean },
+): TournamentStatus {
+  if (end !== null) return end;
+  if (open) return 'open';
+  return going ? 'running' : 'waiting';
 }
 
 function row(
-  { id, setup, createdAt }: KeptTournament,
+  { id, setup, createdAt, startsAt }: KeptTournament,
   status: TournamentStatus,
   counts: { readonly played: number; readonly planned: number },
 ): TournamentRow {
@@ -142,12 +167,13 @@ function row(
     modes: setup.modes.map(({ name }) => name),
     status,
     createdAt,
+    startsAt: startsAt ?? createdAt,
     ...counts,
   };
 }
 
 async function view(
-  { runner, going }: Hosted,
+  { runner, ...now }: Hosted,
   { tournaments, operatorHash, store }: TournamentRoutesDeps,
   request: Request,
 ): Promise<TournamentView> {
@@ -157,11 +183,11 @@ async function view(
   const kept = (await store.tournaments.get(runner.kept.id)) ?? runner.kept;
   const { comparisons } = results;
   return {
-    ...row(kept, statusOf(kept, going), {
+    ...row({ ...kept, setup: runner.kept.setup }, statusOf(kept, now), {
       played: results.played + results.aborted,
       planned: results.planned,
     }),
-    mayStop: going && mayStop(kept, request, operatorHash),
+    mayStop: now.going && mayStop(kept, request, operatorHash),
     findings: [
       ...comparisons.flatMap(each => (each.pairs === 0 ? [] : [savingFinding(each), samenessFinding(each)])),
       limitFinding(results),

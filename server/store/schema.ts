@@ -25,6 +25,8 @@ export interface Schema {
     setup: string;
     /** Who asked for it: a guest session's hash, or null. */
     creator: string | null;
+    /** Bots may enter before; null where it began at once. */
+    startsAt: number | null;
     /** What the machine itself takes, as JSON; null before it was measured. */
     overhead: string | null;
     /** How it ended; null while it goes on. */
@@ -165,6 +167,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
         .addColumn('createdAt', 'bigint', column => column.notNull())
         .addColumn('setup', 'text', column => column.notNull())
         .addColumn('creator', 'text')
+        .addColumn('startsAt', 'bigint')
         .addColumn('overhead', 'text')
         .addColumn('end', 'text')
         .execute();

@@ -17,6 +17,8 @@ export interface KeptTournament {
   readonly setup: TournamentSetup;
   /** The guest session that asked for it (its hash); null for operators and the command line. */
   readonly creator: string | null;
+  /** Bots may enter before it, milliseconds since 1970; null where it began at once. */
+  readonly startsAt: number | null;
   /** Null before it was measured. */
   readonly overhead: readonly Overhead[] | null;
   /** Null while it goes on. */
@@ -41,10 +43,16 @@ export class TournamentStore {
     this.#db = db;
   }
 
-  async create({ id, createdAt, setup, creator }: Omit<KeptTournament, 'overhead' | 'end'>): Promise<void> {
+  async create({
+    id,
+    createdAt,
+    setup,
+    creator,
+    startsAt,
+  }: Omit<KeptTournament, 'overhead' | 'end'>): Promise<void> {
     await this.#db
       .insertInto('tournaments')
-      .values({ id, createdAt, setup: JSON.stringify(setup), creator, overhead: null, end: null })
+      .values({ id, createdAt, setup: JSON.stringify(setup), creator, startsAt, overhead: null, end: null })
       .execute();
   }
 
@@ -103,6 +111,15 @@ export class TournamentStore {
     await this.#db.deleteFrom('matches').where('id', '=', matchId).execute();
   }
 
+  /** Before it begins: with those who have entered. */
+  async keepSetup(id: string, setup: TournamentSetup): Promise<void> {
+    await this.#db
+      .updateTable('tournaments')
+      .set({ setup: JSON.stringify(setup) })
+      .where('id', '=', id)
+      .execute();
+  }
+
   async keepOverhead(id: string, measured: readonly Overhead[]): Promise<void> {
     await this.#db
       .updateTable('tournaments')
@@ -124,11 +141,17 @@ const keptRow = z.object({
   end: z.enum(TOURNAMENT_ENDS).nullable(),
 });
 
-function read({ id, createdAt, creator, ...row }: Schema['tournaments']): KeptTournament {
+function read({ id, createdAt, creator, startsAt, ...row }: Schema['tournaments']): KeptTournament {
   try {
     const setup: unknown = JSON.parse(row.setup);
     const measured: unknown = row.overhead === null ? null : JSON.parse(row.overhead);
-    return { id, createdAt, creator, ...keptRow.parse({ setup, overhead: measured, end: row.end }) };
+    return {
+      id,
+      createdAt,
+      creator,
+      startsAt,
+      ...keptRow.parse({ setup, overhead: measured, end: row.end }),
+    };
   } catch (error) {
     throw new StoreError('data-unusable', `tournament ${id} cannot be read back`, { cause: error });
   }

@@ -26,16 +26,20 @@ export interface AgentDescription {
 
 export interface Arranging {
   readonly describe: (agent: string, pace: string | null) => Result<AgentDescription>;
+  /** A bot that could be asked to play. */
+  readonly describeBot: (name: string) => Result<{ readonly name: string }>;
   /** May seat agents that cost money or start programs. */
   readonly operator: boolean;
 }
 
+/** Openings are drawn for so many where bots may still enter. */
+const OPEN_FIELD = 16;
 /** Games at once where think times are imitated: they hardly need the machine. */
 const IMITATED_AT_ONCE = 16;
 
 /**
- * The setup that a request asks for. Refused: 'operator-only', 'clock-needed', 'rounds-of-swiss', and as the parsers of agents, modes,
- * clocks and openings and `checkTournament` refuse.
+ * The setup that a request asks for. Refused: 'operator-only', 'clock-needed', 'rounds-of-swiss', 'own-opponent',
+ * 'agents-few', and as `describeBot`, the parsers of agents, modes, clocks and openings, and `checkTournament` refuse.
  */
 export function arrangeTournament(body: CreateTournamentBody, arranging: Arranging): Result<TournamentSetup> {
   const timeControl = parseTimeControl(body.clock);
@@ -52,21 +56,17 @@ export function arrangeTournament(body: CreateTournamentBody, arranging: Arrangi
   if (!all.ok) return all;
   const seed = body.seed ?? randomInt(2 ** 32);
   const imitated = agents.value.every(agent => agent.kind === 'agent' && agent.paceLabel !== null);
-  const swiss = body.format === 'swiss';
-  if (!swiss && body.rounds !== undefined) {
+  if (body.format !== 'swiss' && body.rounds !== undefined) {
     return refuse('rounds-of-swiss', 'only a Swiss tournament is told its rounds');
   }
-  const pairing = {
-    agents: agents.value,
-    format: body.format,
-    games: body.games,
-    rounds: swiss ? (body.rounds ?? Math.ceil(Math.log2(agents.value.length))) : null,
-  };
+  const pairing = { format: body.format, games: body.games, rounds: body.rounds ?? null };
+  const field = Math.max(agents.value.length, body.openForS === undefined ? 2 : OPEN_FIELD);
   const setup = tournamentSetup.safeParse({
     name: body.name,
     ...pairing,
+    agents: agents.value,
     modes,
-    openings: chooseOpenings(all.value, openingsWanted(pairing), seed),
+    openings: chooseOpenings(all.value, openingsWanted({ ...pairing, agents: { length: field } }), seed),
     timeControl: timeControl.value,
     plyLimit: body.maxPlies,
     adjudication: body.adjudication,
@@ -77,10 +77,13 @@ export function arrangeTournament(body: CreateTournamentBody, arranging: Arrangi
   });
   if (!setup.success)
     return refuse('bad-request', setup.error.issues.map(({ message }) => message).join('; '));
+  if (body.openForS === undefined && setup.data.agents.length < 2) {
+    return refuse('agents-few', 'a tournament needs two agents at least');
+  }
   return checkTournament(setup.data);
 }
 
-function openingsOf({ openings }: CreateTournamentBody): Result<Opening[]> {
+function openingsOf({ openings }: CreateTournamentBody): Result<readonly Opening[]> {
   if (openings === undefined) return ok(bundledOpenings());
   const parsed = parseOpenings(openings.kind, openings.text);
   if (parsed.ok) return parsed;
@@ -90,11 +93,21 @@ function openingsOf({ openings }: CreateTournamentBody): Result<Opening[]> {
 /** Agents of one name are told apart by a number. */
 function seatAll(
   asked: CreateTournamentBody['agents'],
-  { describe, operator }: Arranging,
+  { describe, describeBot, operator }: Arranging,
   hasClock: boolean,
 ): Result<PlayerSetup[]> {
   const seated: PlayerSetup[] = [];
   for (const each of asked) {
+    if (typeof each === 'object' && 'bot' in each) {
+      const bot = describeBot(each.bot);
+      if (!bot.ok) return bot;
+      const { name } = bot.value;
+      if (seated.some(other => other.kind === 'bot' && other.name === name)) {
+        return refuse('own-opponent', 'a bot cannot play against itself');
+      }
+      seated.push({ kind: 'bot', name });
+      continue;
+    }
     const { agent, pace = null } = typeof each === 'string' ? { agent: each } : each;
     const found = describe(agent, pace);
     if (!found.ok) return found;

@@ -1,11 +1,11 @@
-import { type Result, refuse } from '../../shared/result.ts';
+import { ok, type Result, refuse } from '../../shared/result.ts';
 import type { TournamentResults } from '../../shared/tournament/results.ts';
-import type { TournamentSetup } from '../../shared/tournament/setup.ts';
+import { checkTournament, type TournamentSetup } from '../../shared/tournament/setup.ts';
 import type { KeptTournament } from '../store/tournaments.ts';
 import type { PlayedGame } from './game.ts';
 import type { OverheadDeps } from './overhead.ts';
 import { tournamentResults } from './results.ts';
-import { TournamentRunner } from './runner.ts';
+import { type RunnerDeps, TournamentRunner } from './runner.ts';
 import { plannedGames } from './schedule.ts';
 
 export interface HallDeps extends OverheadDeps {
@@ -22,6 +22,24 @@ export interface Hosted {
   readonly runner: TournamentRunner;
   /** Its games are being played. */
   readonly going: boolean;
+  /** Bots may enter: it begins later. */
+  readonly open: boolean;
+}
+
+interface Going {
+  /** Another one for each bot that enters, before the first game. */
+  runner: TournamentRunner;
+  open: boolean;
+  readonly stop: AbortController;
+  readonly done: Promise<void>;
+}
+
+export interface ListedTournament {
+  readonly kept: KeptTournament;
+  readonly played: number;
+  readonly planned: number;
+  readonly going: boolean;
+  readonly open: boolean;
 }
 
 export interface Standing {
@@ -29,6 +47,8 @@ export interface Standing {
   readonly games: readonly PlayedGame[];
 }
 
+/** Games of a guest's tournament at most, in all modes together. */
+const GUEST_GAMES = 400;
 /** Ended tournaments whose games are kept at hand for those who look at them. */
 const KEPT_AT_HAND = 4;
 
@@ -36,7 +56,7 @@ const KEPT_AT_HAND = 4;
 export class TournamentHall {
   readonly #deps: HallDeps;
   readonly #end = new AbortController();
-  readonly #going = new Map<string, { readonly runner: TournamentRunner; readonly done: Promise<void> }>();
+  readonly #going = new Map<string, Going>();
   readonly #ended = new Map<string, TournamentRunner>();
   /** The last that was counted of each, with how many games it was of. */
   readonly #counted = new WeakMap<
@@ -49,13 +69,13 @@ export class TournamentHall {
   }
 
   /**
-   * Durable, and begun; its id. `mostGames` is what the asker may ask for; null for no such limit. Refused:
-   * 'too-many-tournaments', 'games-many', 'closing'.
+   * Durable, and begun; its id. `creator` is null for an operator, `openForMs` for one that no bot may enter by itself.
+   * Refused: 'too-many-tournaments', 'games-many', 'closing'.
    */
   async open(
     setup: TournamentSetup,
     creator: string | null,
-    mostGames: number | null,
+    openForMs: number | null,
   ): Promise<Result<string>> {
     const { store, newMatchId, clock, limit } = this.#deps;
     if (this.#end.signal.aborted)
@@ -64,11 +84,12 @@ export class TournamentHall {
     if (this.#going.size >= limit || (creator !== null && own.length > 0)) {
       return refuse('too-many-tournaments', 'as many tournaments run as may: wait for one to end');
     }
-    if (mostGames !== null && plannedGames(setup) > mostGames) {
-      return refuse('games-many', `a guest's tournament has at most ${mostGames} games, all modes together`);
-    }
+    const fits = fitsGuest(setup, creator);
+    if (!fits.ok) return fits;
     const id = newMatchId();
-    const kept = { id, createdAt: Math.round(clock.epoch()), setup, creator };
+    const createdAt = Math.round(clock.epoch());
+    const startsAt = openForMs === null ? null : createdAt + openForMs;
+    const kept = { id, createdAt, setup, creator, startsAt };
     await store.tournaments.create(kept);
     await this.#go({ ...kept, overhead: null, end: null });
     return { ok: true, value: id };
@@ -91,20 +112,18 @@ export class TournamentHall {
   /** Null where there is none. Rejects as the store does. */
   async find(id: string): Promise<Hosted | null> {
     const going = this.#going.get(id);
-    if (going !== undefined) return { runner: going.runner, going: true };
+    if (going !== undefined) return { runner: going.runner, going: true, open: going.open };
     const known = this.#ended.get(id);
-    if (known !== undefined) return { runner: known, going: false };
+    if (known !== undefined) return { runner: known, going: false, open: false };
     const kept = await this.#deps.store.tournaments.get(id);
     if (kept === null) return null;
     const runner = await this.#runner(kept);
     this.#keepAtHand(runner);
-    return { runner, going: false };
+    return { runner, going: false, open: false };
   }
 
   /** Newest first, each with how many of its games are over. */
-  async list(
-    limit: number,
-  ): Promise<readonly { kept: KeptTournament; played: number; planned: number; going: boolean }[]> {
+  async list(limit: number): Promise<readonly ListedTournament[]> {
     const { store } = this.#deps;
     return Promise.all(
       (await store.tournaments.list(limit)).map(async kept => ({
@@ -112,6 +131,7 @@ export class TournamentHall {
         played: (await store.tournaments.games(kept.id)).length,
         planned: plannedGames(kept.setup),
         going: this.#going.has(kept.id),
+        open: this.#going.get(kept.id)?.open ?? false,
       })),
     );
   }
@@ -127,9 +147,32 @@ export class TournamentHall {
     return standing;
   }
 
+  /**
+   * A bot enters by itself. Refused: 'tournament-closed', 'already-in', 'games-many', and as
+   * `checkTournament` refuses.
+   */
+  async enter(id: string, bot: string): Promise<Result<null>> {
+    const going = this.#going.get(id);
+    if (going?.open !== true) return refuse('tournament-closed', 'bots may enter before a tournament begins');
+    const { kept } = going.runner;
+    if (kept.setup.agents.some(({ kind, name }) => kind === 'bot' && name === bot)) {
+      return refuse('already-in', `${bot} takes part already`);
+    }
+    const setup = { ...kept.setup, agents: [...kept.setup.agents, { kind: 'bot' as const, name: bot }] };
+    const checked = checkTournament(setup);
+    if (!checked.ok) return checked;
+    const fits = fitsGuest(setup, kept.creator);
+    if (!fits.ok) return fits;
+    going.runner = TournamentRunner.fresh({ ...kept, setup }, this.#runnerDeps(setup));
+    await this.#deps.store.tournaments.keepSetup(id, setup);
+    return ok(null);
+  }
+
   /** For good. */
   async stop(id: string): Promise<void> {
-    await this.#going.get(id)?.runner.stop();
+    const going = this.#going.get(id);
+    going?.stop.abort();
+    await going?.runner.stop();
   }
 
   /** Games are left as they stand, to be played anew by a later process. */
@@ -154,26 +197,43 @@ export class TournamentHall {
   }
 
   async #go(kept: KeptTournament): Promise<void> {
+    const { clock, onError } = this.#deps;
+    const stop = new AbortController();
+    const signal = AbortSignal.any([this.#end.signal, stop.signal]);
+    const waitMs = kept.startsAt === null ? 0 : kept.startsAt - clock.epoch();
+    const run = async (): Promise<void> => {
+      // What is wrong with it is told below; that it is stopped or the server ends is nothing wrong.
+      if (waitMs > 0) await clock.sleep(waitMs, signal);
+      going.open = false;
+      await going.runner.run(signal);
+    };
     const runner = await this.#runner(kept);
-    const done = runner
-      .run(this.#end.signal)
-      .then(
-        () => undefined,
-        (error: unknown) => this.#deps.onError(kept.id, error),
-      )
-      .finally(() => {
-        this.#going.delete(kept.id);
-        this.#keepAtHand(runner);
-      });
-    this.#going.set(kept.id, { runner, done });
+    const started = Promise.withResolvers<void>();
+    const going: Going = {
+      runner,
+      open: waitMs > 0,
+      stop,
+      done: started.promise
+        .then(run)
+        .catch((error: unknown) => {
+          if (!signal.aborted) onError(kept.id, error);
+        })
+        .finally(() => {
+          this.#going.delete(kept.id);
+          this.#keepAtHand(going.runner);
+        }),
+    };
+    this.#going.set(kept.id, going);
+    started.resolve();
   }
 
   #runner(kept: KeptTournament): Promise<TournamentRunner> {
+    return TournamentRunner.open(kept, this.#runnerDeps(kept.setup));
+  }
+
+  #runnerDeps(setup: TournamentSetup): RunnerDeps {
     const { endpointOf } = this.#deps;
-    return TournamentRunner.open(kept, {
-      ...this.#deps,
-      endpointOf: agent => endpointOf(kept.setup, agent),
-    });
+    return { ...this.#deps, endpointOf: agent => endpointOf(setup, agent) };
   }
 
   #keepAtHand(runner: TournamentRunner): void {
@@ -181,4 +241,9 @@ export class TournamentHall {
     const [oldest] = this.#ended.keys();
     if (this.#ended.size > KEPT_AT_HAND && oldest !== undefined) this.#ended.delete(oldest);
   }
+}
+
+function fitsGuest(setup: TournamentSetup, creator: string | null): Result<null> {
+  if (creator === null || plannedGames(setup) <= GUEST_GAMES) return ok(null);
+  return refuse('games-many', `a guest's tournament has at most ${GUEST_GAMES} games, all modes together`);
 }

@@ -10,8 +10,15 @@ const LEAST_PLIES = 4;
 /** Of a game in PGN: what comes later is no opening. */
 const MOST_PLIES = 24;
 
-/** The openings that Ponderhit names, of two moves each at least, in a fixed order. */
-export function bundledOpenings(): Opening[] {
+let bundled: readonly Opening[] | null = null;
+
+/** The openings that Ponderhit names, of two moves each at least, in a fixed order. They are played through once. */
+export function bundledOpenings(): readonly Opening[] {
+  bundled ??= namedOpenings();
+  return bundled;
+}
+
+function namedOpenings(): Opening[] {
   const found = new Map<string, Opening>();
   for (const sans of namedLines()) {
     if (sans.length < LEAST_PLIES) continue;

@@ -11,8 +11,8 @@ import { latencyOf } from './modeFigures.ts';
 export interface OverheadDeps {
   readonly clock: Clock;
   readonly store: Store;
-  /** Makes a match durable and starts it. */
-  readonly openMatch: (setup: MatchSetup) => Promise<LiveMatch>;
+  /** Makes a match durable and starts it, once its players are there. Rejects with the signal's reason when aborted. */
+  readonly openMatch: (setup: MatchSetup, signal: AbortSignal) => Promise<LiveMatch>;
   readonly newMatchId: () => string;
 }
 
@@ -36,20 +36,23 @@ export async function measureOverhead(
 ): Promise<Overhead[]> {
   const measured: Overhead[] = [];
   for (const [index, { name, speculation }] of modes.entries()) {
-    const match = await openMatch({
-      id: newMatchId(),
-      createdAt: Math.round(clock.epoch()),
-      players: { white: INSTANT, black: INSTANT },
-      initialFen: START_FEN,
-      timeControl: { kind: 'none' },
-      plyLimit: PLIES,
-      seed,
-      speculation: { white: speculation, black: speculation },
-      creator: null,
-      exhibition: false,
-      rated: false,
-      tournament: { id, game: `${OVERHEAD_GAME}${index}` },
-    });
+    const match = await openMatch(
+      {
+        id: newMatchId(),
+        createdAt: Math.round(clock.epoch()),
+        players: { white: INSTANT, black: INSTANT },
+        initialFen: START_FEN,
+        timeControl: { kind: 'none' },
+        plyLimit: PLIES,
+        seed,
+        speculation: { white: speculation, black: speculation },
+        creator: null,
+        exhibition: false,
+        rated: false,
+        tournament: { id, game: `${OVERHEAD_GAME}${index}` },
+      },
+      signal,
+    );
     const ended = matchEnd(match);
     await Promise.race([ended, aborted(signal)]);
     if (signal.aborted) return [];

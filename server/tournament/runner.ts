@@ -18,7 +18,8 @@ export interface RunnerDeps extends OverheadDeps {
 
 interface Running {
   readonly slot: Slot;
-  readonly match: LiveMatch;
+  /** Null while its players are asked. */
+  match: LiveMatch | null;
 }
 
 interface Waiting {
@@ -66,6 +67,11 @@ export class TournamentRunner {
     return runner;
   }
 
+  /** Of a tournament that has not begun: there is nothing to find. */
+  static fresh(kept: KeptTournament, deps: RunnerDeps): TournamentRunner {
+    return new TournamentRunner(kept, deps);
+  }
+
   get results(): Results {
     return this.#results;
   }
@@ -76,7 +82,7 @@ export class TournamentRunner {
   }
 
   get running(): readonly LiveMatch[] {
-    return [...this.#running.values()].map(({ match }) => match);
+    return [...this.#running.values()].map(({ match }) => match).filter(match => match !== null);
   }
 
   get overhead(): readonly Overhead[] {
@@ -106,16 +112,15 @@ export class TournamentRunner {
       if (this.#waiting.length === 0 && games.size === 0) this.#waiting = this.#left();
       if (this.#waiting.length === 0 && games.size === 0) break;
       for (let next = this.#next(); next !== null && !signal.aborted; next = this.#next()) {
-        const { over } = await this.#start(next);
-        const game: Promise<void> = over.finally(() => games.delete(game));
+        const game: Promise<void> = this.#play(next, signal).finally(() => games.delete(game));
         games.add(game);
+        // Whoever ends the tournament ends its games too; and the first failure is the one that is told.
+        game.catch(() => undefined);
       }
       if (signal.aborted) break;
       await Promise.race([...games, stopped]);
       if (signal.aborted) break;
     }
-    // Whoever ended it ends the matches too; what becomes of them is no failure.
-    for (const game of games) game.catch(() => undefined);
     if (signal.aborted) return false;
     await store.tournaments.end(id, 'finished');
     return true;
@@ -124,7 +129,7 @@ export class TournamentRunner {
   /** Aborts what runs, and plays no more: `run` ends soon. */
   async stop(): Promise<void> {
     this.#stopped.abort();
-    for (const { match } of this.#running.values()) match.act(null, { kind: 'abort' });
+    for (const match of this.running) match.act(null, { kind: 'abort' });
     await this.#deps.store.tournaments.end(this.kept.id, 'stopped');
   }
 
@@ -166,7 +171,7 @@ export class TournamentRunner {
 
   /** The first game that the limits let begin, taken from those that wait. */
   #next(): Waiting | null {
-    const { concurrency, perAgent, perEndpoint } = this.kept.setup;
+    const { concurrency, perEndpoint } = this.kept.setup;
     if (this.#running.size >= concurrency) return null;
     const byAgent = new Map<number, number>();
     const byEndpoint = new Map<string, number>();
@@ -176,11 +181,17 @@ export class TournamentRunner {
         byEndpoint.set(endpoint, (byEndpoint.get(endpoint) ?? 0) + 1);
     }
     const fits = ({ slot }: Waiting): boolean =>
-      (perAgent === null || slot.pairing.every(agent => (byAgent.get(agent) ?? 0) < perAgent)) &&
+      slot.pairing.every(agent => (byAgent.get(agent) ?? 0) < this.#atOnce(agent)) &&
       (perEndpoint === null ||
         this.#endpoints(slot).every(endpoint => (byEndpoint.get(endpoint) ?? 0) < perEndpoint));
     const index = this.#waiting.findIndex(fits);
     return index < 0 ? null : (this.#waiting.splice(index, 1)[0] ?? null);
+  }
+
+  /** Games of one agent. A bot that is not said to play more plays one after the other. */
+  #atOnce(agent: number): number {
+    const { agents, perAgent, concurrency } = this.kept.setup;
+    return perAgent ?? (agents[agent]?.kind === 'bot' ? 1 : concurrency);
   }
 
   #endpoints({ pairing }: Slot): string[] {
@@ -188,22 +199,22 @@ export class TournamentRunner {
     return [...new Set(found.filter(endpoint => endpoint !== null))];
   }
 
-  /** Resolves when the game has begun; `over` when it has ended. */
-  async #start({ slot, mode }: Waiting): Promise<{ readonly over: Promise<void> }> {
+  /** Resolves when the game is over. Rejects where it cannot go on, or was not begun when `signal` was aborted. */
+  async #play({ slot, mode }: Waiting, signal: AbortSignal): Promise<void> {
     const key = matchKey(slot, mode);
-    const match = await this.#deps.openMatch(this.#matchSetup(slot, mode));
-    this.#running.set(key, { slot, match });
-    this.#deps.onChange?.();
-    const ended = matchEnd(match).then(end => {
-      this.#results.set(key, end.result);
-      this.#matchIds.set(key, match.id);
-      this.#score(slot, end.result);
-    });
-    const over = ended.finally(() => {
+    const running: Running = { slot, match: null };
+    this.#running.set(key, running);
+    try {
+      running.match = await this.#deps.openMatch(this.#matchSetup(slot, mode), signal);
+      this.#deps.onChange?.();
+      const { result } = await matchEnd(running.match);
+      this.#results.set(key, result);
+      this.#matchIds.set(key, running.match.id);
+      this.#score(slot, result);
+    } finally {
       this.#running.delete(key);
       this.#deps.onChange?.();
-    });
-    return { over };
+    }
   }
 
   #matchSetup(slot: Slot, mode: number): MatchSetup {

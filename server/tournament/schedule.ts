@@ -1,7 +1,12 @@
 import blossom from 'edmonds-blossom-fixed';
 import type { MatchResult } from '../../shared/match/end.ts';
 import { SEATS } from '../../shared/match/seat.ts';
-import { openingsWanted, pairingCount, type TournamentSetup } from '../../shared/tournament/setup.ts';
+import {
+  openingsWanted,
+  pairingCount,
+  swissRounds,
+  type TournamentSetup,
+} from '../../shared/tournament/setup.ts';
 import { drawNumber, shuffled } from './draws.ts';
 
 /** A game that is played once in every mode; agents, opening and modes are indexes into the setup's lists. */
@@ -39,6 +44,7 @@ type Pairing = readonly [number, number];
  * a tournament goes on from what is kept of it. Only a Swiss tournament's later rounds depend on any.
  */
 export function schedule(setup: TournamentSetup, results: Results): Slot[] {
+  if (setup.agents.length < 2) return [];
   if (setup.format !== 'swiss') {
     let before = 0;
     return roundsOf(setup).flatMap((pairings, i) => {
@@ -48,7 +54,7 @@ export function schedule(setup: TournamentSetup, results: Results): Slot[] {
     });
   }
   const slots: Slot[] = [];
-  for (let round = 1; round <= (setup.rounds ?? 1); round++) {
+  for (let round = 1; round <= swissRounds(setup); round++) {
     if (!slots.every(slot => slot.modes.every(mode => results.has(matchKey(slot, mode))))) break;
     const pairings = swissRound(setup, slots, results);
     slots.push(...slotsOf(setup, { round, pairings, before: (round - 1) * pairings.length }));

@@ -59,6 +59,7 @@ export const BOT_WARNINGS = [
   'bad-message',
   'flood',
   'illegal-move',
+  'stalling',
 ] as const;
 export const BOT_ERRORS = [
   'hello-missing',

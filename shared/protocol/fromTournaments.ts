@@ -19,6 +19,7 @@ const tournamentRow = z.object({
   played: z.number(),
   planned: z.number(),
   createdAt: z.number(),
+  startsAt: z.number(),
 }) satisfies z.ZodMiniType<TournamentRow>;
 
 export const tournamentsAnswer = z.object({

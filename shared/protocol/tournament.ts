@@ -11,15 +11,15 @@ const limit = z.int().min(1).max(MOST.concurrency);
 /** POST /api/tournaments, and the file of `npm run tournament -- --config FILE`. */
 export const createTournamentBody = z.strictObject({
   name: z.string().trim().min(1).max(80).default('Tournament'),
-  /** Each by its id or inline; or with imitated think times of its own. */
+  /** Each by its id or inline; with imitated think times of its own; or a bot that is online, by its name. */
   agents: z
     .array(
       z.union([
         z.string().min(1).max(500),
         z.strictObject({ agent: z.string().min(1).max(500), pace: z.string().max(40).optional() }),
+        z.strictObject({ bot: z.string().min(1).max(80) }),
       ]),
     )
-    .min(2)
     .max(MOST.agents),
   format: z.enum(FORMATS).default('round-robin'),
   /** For each pairing, and each in every mode. */
@@ -42,6 +42,8 @@ export const createTournamentBody = z.strictObject({
   concurrency: limit.optional(),
   perAgent: limit.optional(),
   perEndpoint: limit.optional(),
+  /** On a server: so long bots may enter by themselves, before it begins. */
+  openForS: z.int().min(1).max(86_400).optional(),
 });
 export type CreateTournamentBody = z.infer<typeof createTournamentBody>;
 /** The same before its defaults are filled in: what a client writes. */

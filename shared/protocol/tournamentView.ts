@@ -1,7 +1,7 @@
 import type { MatchRow } from './view.ts';
 
-export const TOURNAMENT_STATUSES = ['running', 'finished', 'stopped', 'waiting'] as const;
-/** `waiting`: it is to go on, but not in this process. */
+export const TOURNAMENT_STATUSES = ['open', 'running', 'finished', 'stopped', 'waiting'] as const;
+/** `open`: bots may enter; `waiting`: it is to go on, but not in this process. */
 export type TournamentStatus = (typeof TOURNAMENT_STATUSES)[number];
 
 /** A row of GET /api/tournaments. */
@@ -16,6 +16,8 @@ export interface TournamentRow {
   readonly planned: number;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
+  /** When the first game begins, or began. */
+  readonly startsAt: number;
 }
 
 /** GET /api/tournaments, newest first. */

@@ -28,11 +28,11 @@ const seat = playerSetup.refine(player => player.kind !== 'human', 'a tournament
 /** How a tournament was arranged. It never changes: whoever asks for another needs another place. */
 export const tournamentSetup = z.strictObject({
   name: z.string().min(1).max(80),
-  agents: z.array(seat).min(2).max(MOST.agents),
+  agents: z.array(seat).max(MOST.agents),
   format: z.enum(FORMATS),
   /** For each pairing, and each in every mode. Two in a row share an opening, with the colours changed. */
   games: z.int().min(1).max(MOST.gamesPerPairing),
-  /** Of a Swiss tournament; null for any other. */
+  /** Of a Swiss tournament; null for as many as tell one winner. */
   rounds: z.int().min(1).max(100).nullable(),
   modes: z.array(mode).min(1).max(MOST.modes),
   openings: z.array(opening).min(1),
@@ -84,15 +84,22 @@ interface Meetings extends Pick<TournamentSetup, 'format' | 'rounds'> {
   readonly agents: { readonly length: number };
 }
 
+/** As many as tell one winner of all, where nothing else was asked for. */
+export function swissRounds({ rounds, agents }: Omit<Meetings, 'format'>): number {
+  return rounds ?? Math.max(1, Math.ceil(Math.log2(agents.length)));
+}
+
 /** How many times two agents are paired. */
-export function pairingCount({ agents: { length: count }, format, rounds }: Meetings): number {
+export function pairingCount({ agents, format, rounds }: Meetings): number {
+  const count = agents.length;
+  if (count < 2) return 0;
   switch (format) {
     case 'round-robin':
       return (count * (count - 1)) / 2;
     case 'gauntlet':
       return count - 1;
     case 'swiss':
-      return (rounds ?? 1) * Math.floor(count / 2);
+      return swissRounds({ rounds, agents }) * Math.floor(count / 2);
     case 'head-to-head':
       return 1;
   }
@@ -103,10 +110,11 @@ export function openingsWanted(setup: Meetings & Pick<TournamentSetup, 'games'>)
   return pairingCount(setup) * Math.ceil(setup.games / 2);
 }
 
-/** Refused: 'agents-two' (a head-to-head is between two), 'agents-few', 'modes-equal', 'games-many'. */
+/** Refused: 'agents-two' (a head-to-head is between two), 'agents-many', 'modes-equal', 'games-many'. */
 export function checkTournament(setup: TournamentSetup): Result<TournamentSetup> {
   const { agents, format, games, modes } = setup;
-  if (format === 'head-to-head' && agents.length !== 2) {
+  if (agents.length > MOST.agents) return refuse('agents-many', `at most ${MOST.agents} agents take part`);
+  if (format === 'head-to-head' && agents.length > 2) {
     return refuse('agents-two', 'a head-to-head is between two agents');
   }
   if (new Set(modes.map(({ name }) => name)).size < modes.length) {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { numberOption, runVerb } from '../../server/cli/options.ts';
 import { percent, seconds, table } from '../../server/cli/terminal.ts';
+import { type EngineCommand, embeddedStockfish } from '../../server/engines/command.ts';
 import type { CreateMatchRequest } from '../../shared/protocol/api.ts';
 import {
   createdMatch,
@@ -17,6 +18,7 @@ import { BotProcess } from './botProcess.ts';
  */
 
 interface Options {
+  readonly engine: string;
   readonly nodes: number;
   readonly pace: string;
   readonly speculate: number;
@@ -26,11 +28,20 @@ interface Options {
 
 const BOTS = ['White', 'Black'] as const;
 
+/** One engine plays one game from one position, whatever it is said to take: each match has an opening of its own. */
+const OPENINGS = [
+  'rnbqkbnr/pppppppp/8/8/8/8/PPPPPPPP/RNBQKBNR w KQkq - 0 1',
+  'rnbqkbnr/pp1ppppp/8/2p5/4P3/8/PPPP1PPP/RNBQKBNR w KQkq - 0 2',
+  'rnbqkb1r/pppppp1p/5np1/8/2PP4/8/PP2PPPP/RNBQKBNR w KQkq - 0 3',
+  'r1bqkbnr/pppp1ppp/2n5/1B2p3/4P3/5N2/PPPP1PPP/RNBQK2R b KQkq - 3 3',
+] as const;
+
 const verb = new Command('bench:bot-speculation')
   .description(
     'Two `npm run bot` play the same matches twice on one server, each in a process of its own: without speculation, and ' +
       'then preparing moves on the opponent’s time. Prints the wall clock of both and the ceiling for one ply ahead.',
   )
+  .option('--engine <command>', 'a UCI engine', commandOf(embeddedStockfish()))
   .option('--nodes <n>', 'of each search', numberOption(1, 10_000_000), 20_000)
   .option('--pace <profile:factor>', 'think times to imitate', 'gpt-5:0.002')
   .option('--speculate <n>', 'positions prepared at once', numberOption(1, 16), 10)
@@ -99,8 +110,8 @@ async function play(
 ): Promise<MatchSnapshot> {
   const bots = await Promise.all(
     server.tokens.map((token, i) => {
-      const agent = ['--agent', `stockfish:nodes=${options.nodes},temperature=40`, '--pace', options.pace];
-      const args = [...agent, '--seed', String(2 * seed + i), '--speculate', String(speculate)];
+      const engine = ['--engine', options.engine, '--nodes', String(options.nodes), '--pace', options.pace];
+      const args = [...engine, '--seed', String(2 * seed + i), '--speculate', String(speculate)];
       return BotProcess.start({ url: server.url, token, args });
     }),
   );
@@ -109,6 +120,7 @@ async function play(
     const body: CreateMatchRequest = {
       white: { bot: white },
       black: { bot: black },
+      fen: OPENINGS[(seed - 1) % OPENINGS.length],
       plyLimit: options.plies,
       seed,
     };
@@ -129,6 +141,10 @@ async function play(
   } finally {
     await Promise.all(bots.map(bot => bot.stop()));
   }
+}
+
+function commandOf({ file, args }: EngineCommand): string {
+  return [file, ...args].join(' ');
 }
 
 function movesOf(match: MatchSnapshot): string {

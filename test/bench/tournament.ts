@@ -106,7 +106,7 @@ async function played(agent: string): Promise<{ plies: number; wallMs: number; o
       plyLimit: 60,
       modes: [{ name: 'sequential', speculation: preset('off') }],
     });
-    const kept = { id: 't', createdAt: 1, setup, creator: null };
+    const kept = { id: 't', createdAt: 1, setup, creator: null, startsAt: null };
     await store.tournaments.create(kept);
     let id = 0;
     const runner = await TournamentRunner.open(

@@ -5,30 +5,33 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { ServerProcess } from './serverProcess.ts';
+
+// Servers and bots start and stop here, each a process of its own.
+vi.setConfig({ testTimeout: 90_000 });
 
 let folder: string;
 let server: ServerProcess;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ponderhit-bot-game-'));
-  server = await ServerProcess.start('--data', folder, '--absence-s', '2');
+  server = await ServerProcess.start('--data', folder);
 });
 afterAll(async () => {
   await server.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function botToken(name: string): Promise<string> {
-  const child = spawn(process.execPath, ['server/cli/botToken.ts', name, '--data', folder]);
+async function botToken(name: string, data = folder): Promise<string> {
+  const child = spawn(process.execPath, ['server/cli/botToken.ts', name, '--data', data]);
   return (await text(child.stdout)).trim();
 }
 
 /** A bot that plays slowly, so that there is a middle of the match. */
 function start(token: string, ...flags: readonly string[]): ChildProcess {
   const url = `${server.url.replace('http', 'ws')}/bot`;
-  const agent = ['--agent', 'stockfish:nodes=100', '--pace', 'gpt-5:0.0005'];
+  const agent = ['--agent', 'random', '--pace', 'gpt-5:0.0005'];
   return spawn(process.execPath, ['server/cli/bot.ts', '--url', url, ...agent, ...flags], {
     env: { ...process.env, PONDERHIT_BOT_TOKEN: token },
     stdio: 'ignore',
@@ -42,9 +45,9 @@ const rows = z.object({
 });
 
 /** The bot's newest match, once it fits. */
-async function matchOf(name: string, fits: (row: { plies: number; status: string }) => boolean) {
+async function matchOf(name: string, fits: (row: { plies: number; status: string }) => boolean, at = server) {
   for (;;) {
-    const { matches } = rows.parse((await server.request(`/api/matches?player=${name}`)).body);
+    const { matches } = rows.parse((await at.request(`/api/matches?player=${name}`)).body);
     const [newest] = matches;
     if (newest !== undefined && fits(newest)) return newest;
     await sleep(50);
@@ -72,13 +75,61 @@ test('a bot that is killed and started again in mid-match goes on with it, and n
   for (const clockMs of clocks) expect(clockMs).toBeLessThanOrEqual(60_000 + 1000 * clocks.length);
 });
 
+test('a bot finds its match again when the server was killed and started again', async () => {
+  const own = mkdtempSync(join(tmpdir(), 'ponderhit-bot-restart-'));
+  const first = await ServerProcess.start('--data', own);
+  const token = await botToken('Patient', own);
+  const bot = start(
+    token,
+    '--url',
+    `${first.url.replace('http', 'ws')}/bot`,
+    '--challenge',
+    'stockfish-quick',
+    '--games',
+    '1',
+  );
+  const { id } = await matchOf('Patient', row => row.plies >= 4, first);
+  const { plies } = await first.match(id);
+  first.child.kill('SIGKILL');
+  await once(first.child, 'close');
+  const port = new URL(first.url).port;
+  const second = spawn(
+    process.execPath,
+    ['server/main.ts', '--port', port, '--data', own, '--no-exhibition'],
+    {
+      stdio: 'ignore',
+    },
+  );
+  try {
+    await once(bot, 'close');
+    expect(bot.exitCode).toBe(0);
+    const after = await first.match(id);
+    expect(after).toMatchObject({ status: 'ended' });
+    expect(after.termination).not.toBe('player-gone');
+    const moves = Array.from(after.plies, ({ uci }) => uci);
+    expect(moves.slice(0, plies.length)).toEqual(Array.from(plies, ({ uci }) => uci));
+  } finally {
+    bot.kill('SIGKILL');
+    second.kill('SIGTERM');
+    await once(second, 'close');
+    rmSync(own, { recursive: true, force: true });
+  }
+});
+
 test('a bot that stays away forfeits after the announced time', async () => {
-  const token = await botToken('Ghost');
-  const bot = start(token, '--challenge', 'stockfish-quick', '--clock', '60+1');
-  await matchOf('Ghost', row => row.plies >= 4);
-  bot.kill('SIGKILL');
-  const { id } = await matchOf('Ghost', row => row.status === 'waiting');
-  expect(await server.ended(id)).toMatchObject({ termination: 'player-gone' });
+  const own = mkdtempSync(join(tmpdir(), 'ponderhit-bot-away-'));
+  const strict = await ServerProcess.start('--data', own, '--absence-s', '1');
+  try {
+    const url = `${strict.url.replace('http', 'ws')}/bot`;
+    const token = await botToken('Ghost', own);
+    const bot = start(token, '--url', url, '--challenge', 'stockfish-quick', '--clock', '60+1');
+    const { id } = await matchOf('Ghost', row => row.plies >= 4, strict);
+    bot.kill('SIGKILL');
+    expect(await strict.ended(id)).toMatchObject({ termination: 'player-gone' });
+  } finally {
+    await strict.stop();
+    rmSync(own, { recursive: true, force: true });
+  }
 });
 
 test('an online bot can be asked for over HTTP: offered the match, it plays; else the asker is told', async () => {

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { AxeResults } from 'axe-core';
 import { afterAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { errorBody } from '../../shared/protocol/fromServer.ts';
 import {
   createdTournament,
@@ -46,7 +47,7 @@ async function begin(
 async function over(server: ServerProcess, id: string): Promise<TournamentView> {
   for (;;) {
     const view = tournamentView.parse((await server.request(`/api/tournaments/${id}`)).body);
-    if (view.status !== 'running') return view;
+    if (view.status !== 'running' && view.status !== 'open') return view;
     await sleep(100);
   }
 }
@@ -80,7 +81,8 @@ describe('a tournament on the server', () => {
 
   test('is refused with a reason where it cannot be arranged, or is not the asker’s to have', async () => {
     const { server } = visit;
-    expect(await refusal(server, { agents: ['random'] })).toBe('400 bad-request');
+    expect(await refusal(server, { agents: ['random'] })).toBe('400 agents-few');
+    expect(await refusal(server, { agents: 'random' })).toBe('400 bad-request');
     expect(await refusal(server, { ...RANDOMS, agents: ['random', 'nobody'] })).toBe('400 agent-unknown');
     expect(await refusal(server, { ...RANDOMS, modes: ['sequential', 'wild'] })).toBe(
       '400 speculation-invalid',
@@ -92,6 +94,8 @@ describe('a tournament on the server', () => {
       '403 operator-only',
     );
     expect(await refusal(server, { ...RANDOMS, games: 500 })).toBe('400 games-many');
+    const text = 'x'.repeat(9000);
+    expect(await refusal(server, { ...RANDOMS, openings: { kind: 'epd', text } })).toBe('413 too-large');
     expect((await server.request('/api/tournaments/nothing')).status).toBe(404);
   });
 
@@ -157,6 +161,73 @@ describe('a tournament on the server', () => {
     await page.getByRole('heading', { name: 'Tournament', exact: true }).waitFor();
     await page.getByText('Finished 4 of 4 games').waitFor();
     expect(new URL(page.url()).pathname).toMatch(/^\/tournaments\/[\w-]+$/);
+  });
+});
+
+describe('bots in a tournament', () => {
+  const bots: ChildProcess[] = [];
+  afterAll(() => {
+    for (const bot of bots) bot.kill('SIGKILL');
+  });
+
+  async function connect(server: ServerProcess, name: string): Promise<string> {
+    const body = { name };
+    const made = await server.request('/api/bots', { method: 'POST', body, headers: server.asOperator });
+    const { token } = z.object({ token: z.string() }).parse(made.body);
+    const url = `${server.url.replace('http', 'ws')}/bot`;
+    const program = fileURLToPath(new URL('../../server/cli/bot.ts', import.meta.url));
+    bots.push(
+      spawn(process.execPath, [program, '--url', url, '--agent', 'random'], {
+        env: { ...process.env, PONDERHIT_BOT_TOKEN: token },
+        stdio: 'ignore',
+      }),
+    );
+    const online = async (): Promise<boolean> => {
+      const answer = await server.request(`/api/bots/${name}`);
+      return answer.text.includes('"online"') || answer.text.includes('"idle"');
+    };
+    while (!(await online())) await sleep(100);
+    return token;
+  }
+
+  test('are invited by name, play a game at a time, and are compared by strength', async () => {
+    const { server } = visit;
+    await connect(server, 'Tortoise');
+    const { id } = await begin(
+      server,
+      { ...RANDOMS, agents: [{ bot: 'tortoise' }, 'random'], games: 4, concurrency: 4 },
+      server.asOperator,
+    );
+    const view = await over(server, id);
+    expect(view).toMatchObject({ status: 'finished', played: 8, agents: ['Tortoise', 'Random'] });
+    expect(view.findings.join(' ')).toContain('do not promise equal games');
+    expect(await refusal(server, { ...RANDOMS, agents: [{ bot: 'Hare' }, 'random'] })).toBe(
+      '409 bot-offline',
+    );
+  });
+
+  test('enter by themselves, with their token, as long as it is open', async () => {
+    const { server } = visit;
+    const token = await connect(server, 'Dormouse');
+    const { id } = await begin(
+      server,
+      { ...RANDOMS, agents: ['random'], games: 2, openForS: 4 },
+      server.asOperator,
+    );
+    const enter = (of: string) =>
+      server.request(`/api/tournaments/${id}/enter`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${of}` },
+      });
+    expect((await enter('nobodys')).status).toBe(401);
+    const before = tournamentView.parse((await server.request(`/api/tournaments/${id}`)).body);
+    expect(before).toMatchObject({ status: 'open', planned: 0, agents: ['Random'] });
+    expect((await enter(token)).status).toBe(204);
+    expect((await enter(token)).status).toBe(409);
+    const view = await over(server, id);
+    expect(view).toMatchObject({ status: 'finished', played: 4, agents: ['Random', 'Dormouse'] });
+    const late = await enter(token);
+    expect(errorBody.parse(late.body).error.code).toBe('tournament-closed');
   });
 });
 

@@ -27,8 +27,9 @@ export class ScriptedBot {
     socket.once('close', () => this.#wake.resolve());
   }
 
-  static async connect(url: string): Promise<ScriptedBot> {
-    const socket = new WebSocket(url);
+  /** `answersPings`: as every WebSocket library does by itself. */
+  static async connect(url: string, { answersPings = true } = {}): Promise<ScriptedBot> {
+    const socket = new WebSocket(url, { autoPong: answersPings });
     const bot = new ScriptedBot(socket);
     await new Promise((resolve, reject) => {
       socket.once('open', resolve);

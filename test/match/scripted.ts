@@ -19,8 +19,17 @@ export function chance(...words: readonly (string | number)[]): number {
 
 /** A legal move of the turn, the same for the same seed and turn. */
 export function drawnMove(seed: number, turn: Turn, word = 'move'): string {
-  const moves = legalMoves(turn.fen).sort();
+  const moves = movesOf(turn.fen);
   return moves[Math.floor(chance(seed, turnKey(turn), word) * moves.length)] ?? '';
+}
+
+/** Several are drawn from one position, and to list its moves takes milliseconds. */
+const listed = new Map<string, readonly string[]>();
+
+function movesOf(fen: string): readonly string[] {
+  const moves = listed.get(fen) ?? legalMoves(fen).sort();
+  listed.set(fen, moves);
+  return moves;
 }
 
 /** What an agent did with one request. */

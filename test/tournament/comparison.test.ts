@@ -6,7 +6,7 @@ import { type Slot, schedule } from '../../server/tournament/schedule.ts';
 import { AT_LIMIT, BLACK_WINS, someGame, WHITE_WINS } from './played.ts';
 import { someTournament } from './setup.ts';
 
-const setup = someTournament(3, { games: 4, openings: bundledOpenings() });
+const setup = someTournament(3, { games: 4, openings: [...bundledOpenings()] });
 const slots = schedule(setup, new Map());
 const PROMISE = [true, true, true];
 
@@ -73,7 +73,7 @@ describe('time and cost', () => {
   });
 
   test('have an interval in the least tournament of four agents: every pairing has openings of its own', () => {
-    const four = someTournament(4, { games: 4, openings: bundledOpenings() });
+    const four = someTournament(4, { games: 4, openings: [...bundledOpenings()] });
     const games = schedule(four, new Map()).flatMap((slot, i) => [
       someGame(slot, 0, { waitedMs: 100 + i }),
       someGame(slot, 1, { waitedMs: 60 + (i % 3) }),

@@ -35,7 +35,7 @@ async function play(
       throw error;
     },
   });
-  const kept = { id: 't', createdAt: 1, setup, creator: null };
+  const kept = { id: 't', createdAt: 1, setup, creator: null, startsAt: null };
   await store.tournaments.create(kept);
   let id = 0;
   const most = { games: 0, ofOne: 0 };

@@ -64,7 +64,7 @@ describe('a schedule', () => {
   });
 
   test('gives every pairing openings of its own, as far as there are so many', () => {
-    const openings = bundledOpenings();
+    const openings = [...bundledOpenings()];
     for (const [format, rounds] of [
       ['round-robin', null],
       ['gauntlet', null],
@@ -81,6 +81,7 @@ describe('a schedule', () => {
     }
     const asked = arrangeTournament(createTournamentBody.parse({ agents: ['a', 'b', 'c', 'd'], games: 4 }), {
       describe: name => ok({ name, paceLabel: null, isolated: true, readsClock: false, free: true }),
+      describeBot: name => ok({ name }),
       operator: true,
     });
     // Six pairings of two pairs of games each.

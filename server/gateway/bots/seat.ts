@@ -179,6 +179,7 @@ export class BotSeat implements Agent {
 
   #answer(asked: Asked, choice: Choice, expects: readonly ExpectedReply[]): void {
     asked.open = false;
+    this.#flushSoon();
     asked.answer({ choice, usage: NO_USAGE, ...(expects.length > 0 && { expects }) });
   }
 
@@ -264,9 +265,12 @@ export class BotSeat implements Agent {
       if (own !== undefined && own.told !== 'turn') this.#sendTurn(own, match);
       return;
     }
-    const ahead = open.filter(asked => asked.ahead && asked.ply === next + 1 && asked.told === 'no');
+    const ahead = open.filter(asked => asked.ahead && asked.ply === next + 1);
+    // A bot that has connected anew may prepare fewer than it did.
+    const room = this.#line.speculate - ahead.filter(({ told }) => told === 'speculate').length;
     // Their own order is the policy's: the likeliest first.
-    for (const asked of shuffled(ahead)) this.#sendSpeculate(asked);
+    const untold = shuffled(ahead.filter(({ told }) => told === 'no'));
+    for (const asked of untold.slice(0, Math.max(0, room))) this.#sendSpeculate(asked);
   }
 
   #sendTurn(asked: Asked, { match }: LiveMatch): void {

@@ -17,7 +17,8 @@ export interface Seeking {
 export class BotSession implements BotLine {
   readonly name: string;
   readonly #seats = new Map<string, BotSeat>();
-  readonly #changed: () => void;
+  readonly #onChange: () => void;
+  #told: BotState = 'offline';
   #socket: BotSocket | null = null;
   #speculate = 0;
   #legalMoves = false;
@@ -29,10 +30,10 @@ export class BotSession implements BotLine {
   challenges = 0;
   offered = 0;
 
-  /** `changed` is called when what `state` tells may have changed. */
-  constructor(name: string, changed: () => void) {
+  /** `onChange` is called when `state` has changed. */
+  constructor(name: string, onChange: () => void) {
     this.name = name;
-    this.#changed = changed;
+    this.#onChange = onChange;
   }
 
   get state(): BotState {
@@ -141,6 +142,12 @@ export class BotSession implements BotLine {
     else if (end !== null) this.send(end);
     this.#changed();
     this.#goIfDone();
+  }
+
+  #changed(): void {
+    if (this.state === this.#told) return;
+    this.#told = this.state;
+    this.#onChange();
   }
 
   #goIfDone(): void {

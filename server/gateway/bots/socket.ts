@@ -129,15 +129,20 @@ export class BotSocket {
   /** Pings until the end; a bot that is not heard of for long is taken for gone. */
   async #beat(): Promise<void> {
     const { signal } = this.#closed;
+    let warned = false;
     try {
       for (;;) {
         this.#ws.ping(this.lag.ping(this.#clock.now()));
         await this.#clock.sleep(BOT_LIMITS.pingEveryMs, signal);
-        if (this.#clock.now() - this.#heardAt > BOT_LIMITS.silenceMs) {
+        const quietMs = this.#clock.now() - this.#heardAt;
+        if (quietMs > BOT_LIMITS.silenceMs) {
           this.close('silent', `not heard of for ${BOT_LIMITS.silenceMs / 1000} s`);
           this.#ws.terminate();
           return;
         }
+        const stalling = quietMs > BOT_LIMITS.silenceMs / 2;
+        if (stalling && !warned) this.refuse('stalling', 'no answer to the pings: soon it is taken for gone');
+        warned = stalling;
       }
     } catch {
       // It is closed.

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { RealClock, ScaledClock } from '../../../server/clock.ts';
 import { type ToBot } from '../../../shared/protocol/bot.ts';
 import { BOT_CLOSE, BOT_LIMITS } from '../../../shared/protocol/botLimits.ts';
 import { ScriptedBot } from '../../fake/scriptedBot.ts';
@@ -165,23 +166,36 @@ describe('moves', () => {
     expect(await ada.next('end')).toMatchObject({ termination: 'agreement', result: '1/2-1/2' });
   });
 
-  test('foretell replies, and what could not be played is left out', async () => {
-    const { ada, turn } = await adaToMove();
+  test('foretell replies, which are predictions of the opponent’s move; what could not be played is left out', async () => {
+    const { ada, turn } = await adaToMove(3);
     const expects = [
-      { uci: 'e7e5', probability: 0.5 },
+      { uci: 'h7h5', probability: 0.6 },
       { uci: 'a1a8', probability: 0.3 },
     ];
     ada.say({ type: 'move', match: turn.match, ply: 1, uci: 'e2e4', expects });
+    const asked = await ada.next('speculate');
+    expect(asked.moves[0]).toBe('e2e4');
     await ada.next('turn');
     const [, second] = house.journal.of(turn.match).plies;
     const own = second?.predictions.filter(({ source }) => source === 'self').map(({ uci }) => uci);
-    expect(own ?? []).not.toContain('a1a8');
+    expect(own).toEqual(['h7h5']);
     ada.say({ type: 'move', match: turn.match, ply: 3, uci: 'd2d4', expects: [...expects, ...expects] });
     expect(await ada.next('error')).toMatchObject({ code: 'bad-message' });
   });
 });
 
 describe('a bot that is gone', () => {
+  test('may prepare fewer positions when it is back, or none: then it is asked for its turns alone', async () => {
+    const { ada, turn } = await adaToMove(4);
+    answer(ada, turn);
+    answer(ada, await ada.next('turn'));
+    ada.kill();
+    const again = await house.login('Ada', 0);
+    playOn(again);
+    await again.next('end');
+    expect(again.heard.filter(({ type }) => type === 'speculate')).toEqual([]);
+  });
+
   test('finds its match where it stood, with everything it has missed, and goes on', async () => {
     const { ada, turn } = await adaToMove(3);
     answer(ada, turn);
@@ -284,6 +298,19 @@ describe('the door', () => {
     expect(ada.heard.filter(({ type }) => type === 'idle').length).toBeLessThanOrEqual(
       BOT_LIMITS.messagesPerSecond,
     );
+  });
+
+  test('warns who does not answer its pings, and then takes it for gone', async () => {
+    await house.close();
+    // A second of this house is 50 ms.
+    house = await BotHouse.open({ clock: new ScaledClock(new RealClock(), 20) });
+    const still = await ScriptedBot.connect(house.url, { answersPings: false });
+    still.say({ type: 'hello', version: 1, token: 'Ada-token' });
+    await still.next('welcome');
+    expect(await still.next('error')).toMatchObject({ code: 'stalling' });
+    expect(await still.next('error')).toMatchObject({ code: 'silent' });
+    await still.closed;
+    expect(house.gateway.of('Ada')).toBe('offline');
   });
 
   test('cuts off what is far too large to be read at all', async () => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Agent } from '../../../server/agents/agent.ts';
-import { RealClock } from '../../../server/clock.ts';
+import { type Clock, RealClock } from '../../../server/clock.ts';
 import { BotGateway } from '../../../server/gateway/bots/gateway.ts';
 import { Arena } from '../../../server/match/arena.ts';
 import { DEFAULT_LIMITS } from '../../../server/match/conductor.ts';
@@ -69,17 +69,18 @@ export class BotHouse {
 
   static async open({
     absenceMs = 60_000,
+    clock = new RealClock(),
     agent = (clock, _setup, seat) => scriptedAgent({ clock, seed: seat === 'white' ? 1 : 2, maxMs: 5 }),
     forecast = clock => luckyForecast(clock, { white: 1, black: 2 }, 1),
     resume = [],
   }: {
     readonly absenceMs?: number;
-    readonly agent?: (clock: RealClock, setup: MatchSetup, seat: Seat) => Agent;
-    readonly forecast?: (clock: RealClock) => Forecast | null;
+    readonly clock?: Clock;
+    readonly agent?: (clock: Clock, setup: MatchSetup, seat: Seat) => Agent;
+    readonly forecast?: (clock: Clock) => Forecast | null;
     /** Matches that an earlier house left unfinished. */
     readonly resume?: readonly { readonly setup: MatchSetup; readonly plies: readonly PlyRecord[] }[];
   } = {}): Promise<BotHouse> {
-    const clock = new RealClock();
     const journal = new HouseJournal();
     const errors: unknown[] = [];
     const arena: Arena = new Arena({
