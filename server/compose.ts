@@ -251,8 +251,8 @@ export async function compose({
     openMatch: (setup, signal) => openTournamentMatch(setup, signal),
     newMatchId,
     endpointOf: ({ agents: players }, index) => endpointOf(players[index], configured),
-    promised: setup =>
-      setup.agents.every(
+    promises: setup =>
+      setup.agents.map(
         player =>
           player.kind === 'agent' &&
           promisesEqualGames(knownAgent(player.agent, player.pace, configured), { pools, models, clock }),

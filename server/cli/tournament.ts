@@ -173,7 +173,7 @@ async function run(options: Options): Promise<void> {
       setup,
       createdAt: kept.createdAt,
       games,
-      promised: profiles.every(profile => promisesEqualGames(profile, { pools, models, clock })),
+      promises: profiles.map(profile => promisesEqualGames(profile, { pools, models, clock })),
       overhead: runner.overhead,
       cores: availableParallelism(),
     });

@@ -7,6 +7,7 @@ import {
   checkTournament,
   type Mode,
   type Opening,
+  openingsWanted,
   parseMode,
   type TournamentSetup,
   tournamentSetup,
@@ -31,12 +32,14 @@ export interface Arranging {
   readonly operator: boolean;
 }
 
+/** Openings are drawn for so many where bots may still enter. */
+const OPEN_FIELD = 16;
 /** Games at once where think times are imitated: they hardly need the machine. */
 const IMITATED_AT_ONCE = 16;
 
 /**
- * The setup that a request asks for. Refused: 'operator-only', 'clock-needed', 'own-opponent', 'agents-few', and as `describeBot`,
- * the parsers of agents, modes, clocks and openings, and `checkTournament` refuse.
+ * The setup that a request asks for. Refused: 'operator-only', 'clock-needed', 'rounds-of-swiss', 'own-opponent',
+ * 'agents-few', and as `describeBot`, the parsers of agents, modes, clocks and openings, and `checkTournament` refuse.
  */
 export function arrangeTournament(body: CreateTournamentBody, arranging: Arranging): Result<TournamentSetup> {
   const timeControl = parseTimeControl(body.clock);
@@ -53,14 +56,17 @@ export function arrangeTournament(body: CreateTournamentBody, arranging: Arrangi
   if (!all.ok) return all;
   const seed = body.seed ?? randomInt(2 ** 32);
   const imitated = agents.value.every(agent => agent.kind === 'agent' && agent.paceLabel !== null);
+  if (body.format !== 'swiss' && body.rounds !== undefined) {
+    return refuse('rounds-of-swiss', 'only a Swiss tournament is told its rounds');
+  }
+  const pairing = { format: body.format, games: body.games, rounds: body.rounds ?? null };
+  const field = Math.max(agents.value.length, body.openForS === undefined ? 2 : OPEN_FIELD);
   const setup = tournamentSetup.safeParse({
     name: body.name,
+    ...pairing,
     agents: agents.value,
-    format: body.format,
-    games: body.games,
-    rounds: body.rounds ?? null,
     modes,
-    openings: chooseOpenings(all.value, Math.ceil(body.games / 2), seed),
+    openings: chooseOpenings(all.value, openingsWanted({ ...pairing, agents: { length: field } }), seed),
     timeControl: timeControl.value,
     plyLimit: body.maxPlies,
     adjudication: body.adjudication,

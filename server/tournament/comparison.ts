@@ -1,9 +1,10 @@
 import { amountOf, unitOf } from '../../shared/stats/spend.ts';
 import type { Comparison, Interval } from '../../shared/tournament/results.ts';
 import { SEQUENTIAL, type TournamentSetup } from '../../shared/tournament/setup.ts';
+import { type Cluster, clustersBy } from './cluster.ts';
 import { equivalence, scoreOf } from './elo.ts';
 import type { PlayedGame } from './game.ts';
-import { bootstrapT, type Cluster } from './interval.ts';
+import { bootstrapT } from './interval.ts';
 import { countsOf, theoryOfGames } from './modeFigures.ts';
 import { pointsOf } from './schedule.ts';
 
@@ -17,18 +18,18 @@ interface Pair {
 const MARGIN_ELO = 50;
 
 /**
- * Every mode but the first sequential one (or, without any, the first) against it. `promised` tells whether games
- * of these agents are to be identical.
+ * Every mode but the first sequential one (or, without any, the first) against it. `promises` tells of each agent
+ * whether it gives equal turns equal choices and reads no clock.
  */
 export function compareModes(
   setup: TournamentSetup,
   games: readonly PlayedGame[],
-  promised: boolean,
+  promises: readonly boolean[],
 ): Comparison[] {
   const sequential = setup.modes.findIndex(({ name }) => name === SEQUENTIAL);
   const baseline = Math.max(0, sequential);
   return setup.modes.flatMap((_, mode) =>
-    mode === baseline ? [] : [compare(setup, pairsOf(games, baseline, mode), { baseline, mode, promised })],
+    mode === baseline ? [] : [compare(setup, pairsOf(games, baseline, mode), { baseline, mode, promises })],
   );
 }
 
@@ -45,13 +46,11 @@ function pairsOf(games: readonly PlayedGame[], baseline: number, mode: number): 
 function compare(
   setup: TournamentSetup,
   pairs: readonly Pair[],
-  { baseline, mode, promised }: { baseline: number; mode: number; promised: boolean },
+  { baseline, mode, promises }: { baseline: number; mode: number; promises: readonly boolean[] },
 ): Comparison {
-  const others = pairs.map(({ other }) => other);
-  const flagFell = pairs.some(pair =>
-    [pair.baseline, pair.other].some(({ end }) => end.termination === 'flag-fall'),
-  );
-  const compared = promised && !flagFell;
+  const promised = pairs.filter(pair => promisesEqualPair(pair, promises));
+  const others = pairs.filter(pair => !promised.includes(pair));
+  const decided = others.filter(pair => !bothOf(pair).some(game => endedAtLimit(setup, game)));
   const name = (index: number): string => setup.modes[index]?.name ?? '';
   return {
     mode: name(mode),
@@ -65,12 +64,16 @@ function compare(
     ),
     perMove: pairs.some(pair => pair.baseline.plies.length !== pair.other.plies.length),
     usageRatio: costRatio(pairs),
-    theory: theoryOfGames(others, setup.modes[mode]?.speculation ?? null),
+    theory: theoryOfGames(
+      pairs.map(({ other }) => other),
+      setup.modes[mode]?.speculation ?? null,
+    ),
     sameness: {
-      promised: compared,
-      pairs: pairs.length,
-      identical: pairs.filter(identical).length,
-      equivalence: compared ? [] : strengths(setup, pairs),
+      promised: promised.length,
+      identical: promised.filter(identical).length,
+      others: others.length,
+      atPlyLimit: others.length - decided.length,
+      equivalence: strengths(setup, decided),
     },
     perPair: pairs.map(pair => ({
       game: pair.baseline.slot.key,
@@ -84,38 +87,50 @@ function compare(
 }
 
 /** For equally many moves: a pair whose games differ in length is compared move for move. */
-function savedMs({ baseline, other }: Pair): number {
-  const scale = baseline.plies.length / other.plies.length;
-  return baseline.counts.wallMs - other.counts.wallMs * scale;
+function savedMs(pair: Pair): number {
+  return pair.baseline.counts.wallMs - pair.other.counts.wallMs * lengthRatio(pair);
+}
+
+function lengthRatio({ baseline, other }: Pair): number {
+  return baseline.plies.length / other.plies.length;
 }
 
 /** Σ saved / Σ sequential: a mean of the games' own shares would be off where both times vary by themselves. */
 function savedShare(pairs: readonly Pair[], seed: number): Interval {
   const clusters = clustersOf(pairs, pair => ({ sum: savedMs(pair), weight: pair.baseline.counts.wallMs }));
-  return bootstrapT(clusters, seed);
+  return atMostAll(bootstrapT(clusters, seed));
 }
 
 /** Games of one opening are not independent of each other: they are one cluster. */
 function clustersOf(pairs: readonly Pair[], valueOf: (pair: Pair) => Cluster): Cluster[] {
-  const clusters = new Map<number, Cluster>();
-  for (const pair of pairs) {
-    const { opening } = pair.baseline.slot;
-    const { sum, weight } = clusters.get(opening) ?? { sum: 0, weight: 0 };
-    const value = valueOf(pair);
-    clusters.set(opening, { sum: sum + value.sum, weight: weight + value.weight });
-  }
-  return [...clusters.values()];
+  return clustersBy(pairs, ({ baseline }) => baseline.slot.opening, valueOf);
 }
 
-/** Everything spent in the mode / everything spent in the baseline. */
+/** Everything spent in the mode / everything spent in the baseline, for equally many moves as the times are. */
 function costRatio(pairs: readonly Pair[]): number {
-  const other = countsOf(pairs.map(pair => pair.other));
-  const baseline = countsOf(pairs.map(pair => pair.baseline));
-  const unit = unitOf(other);
-  const spent = ({ choices, dropped, predictors }: typeof other): number =>
+  const unit = unitOf(countsOf(pairs.map(pair => pair.other)));
+  const spent = ({ counts: { choices, dropped, predictors } }: PlayedGame): number =>
     [choices, dropped, predictors].reduce((sum, each) => sum + amountOf(each, unit), 0);
-  const before = spent(baseline);
-  return before > 0 ? spent(other) / before : 1;
+  const before = pairs.reduce((sum, { baseline }) => sum + spent(baseline), 0);
+  const after = pairs.reduce((sum, pair) => sum + spent(pair.other) * lengthRatio(pair), 0);
+  return before > 0 ? after / before : 1;
+}
+
+function bothOf({ baseline, other }: Pair): readonly PlayedGame[] {
+  return [baseline, other];
+}
+
+/** Both agents promise it, and no flag fell: who has less time left may play differently. */
+function promisesEqualPair(pair: Pair, promises: readonly boolean[]): boolean {
+  return (
+    pair.baseline.slot.pairing.every(agent => promises[agent] === true) &&
+    bothOf(pair).every(({ end }) => end.termination !== 'flag-fall')
+  );
+}
+
+/** The ply limit made it a draw: it says little of strength. */
+export function endedAtLimit({ plyLimit }: TournamentSetup, { plies, end }: PlayedGame): boolean {
+  return end.termination === 'adjudication' && plies.length >= plyLimit;
 }
 
 function movesOf({ plies }: PlayedGame): string {
@@ -130,23 +145,28 @@ function identical({ baseline, other }: Pair): boolean {
   );
 }
 
-/** Each agent's score in the mode less that in the baseline, game by game. */
+/** Nothing saves more than all of the time. */
+function atMostAll({ estimate, low, high }: Interval): Interval {
+  return { estimate, low, high: high === null ? null : Math.min(1, high) };
+}
+
+/** Each agent's score in the mode less that in the baseline. */
 function strengths(setup: TournamentSetup, pairs: readonly Pair[]): Comparison['sameness']['equivalence'] {
   const marginScore = scoreOf(MARGIN_ELO) - 0.5;
   return setup.agents.flatMap(({ name }, agent) => {
-    const differences = pairs.flatMap(({ baseline, other }) => {
-      const { white, black } = baseline.slot;
-      if (white !== agent && black !== agent) return [];
-      const seat = white === agent ? 'white' : 'black';
-      return [pointsOf(other.end.result, seat) - pointsOf(baseline.end.result, seat)];
+    const own = pairs.filter(({ baseline }) => baseline.slot.pairing.includes(agent));
+    const openings = clustersOf(own, ({ baseline, other }) => {
+      const seat = baseline.slot.white === agent ? 'white' : 'black';
+      return { sum: pointsOf(other.end.result, seat) - pointsOf(baseline.end.result, seat), weight: 1 };
     });
-    const tested = equivalence(differences, marginScore);
+    const tested = equivalence(openings, marginScore);
     if (tested === null) return [];
     const { difference, low, high, equivalent, power } = tested;
     return [
       {
         agent: name,
-        pairs: differences.length,
+        pairs: own.length,
+        openings: openings.length,
         scoreDifference: difference,
         low,
         high,

@@ -1,24 +1,19 @@
+import { studentt } from 'jstat';
 import { errorFunction } from 'simple-statistics';
+import { type Cluster, LEAST_CLUSTERS, ratio } from './cluster.ts';
 
-/** Games won, drawn and lost by one side. */
-export interface Wdl {
-  readonly wins: number;
-  readonly draws: number;
-  readonly losses: number;
-}
-
-/** A strength in the logistic Elo model, from the side of the one who scored. Null where the score says no bound. */
+/** A strength in the logistic Elo model, from the side of the one who scored. */
 export interface EloEstimate {
+  /** Null for a clean score, and without games. */
   readonly elo: number | null;
-  /** Half of the 95 % interval. */
+  /** Half of the 95 % interval; null where the games are too few, or too much alike, to tell one. */
   readonly margin: number | null;
-  /** The probability that it is the stronger one, from 0 to 1; null without games. */
+  /** The probability that it is the stronger one, from 0 to 1; null as the margin is, and where nobody won. */
   readonly los: number | null;
 }
 
-/** Standard normal quantiles: of 97.5 %, for a two-sided interval of 95 %; and of 95 %, for one of 90 %. */
+/** The standard normal quantile of 97.5 %, for a two-sided interval of 95 %. */
 const Z_975 = 1.959964;
-const Z_95 = 1.644854;
 
 /** The difference that makes such a score likely: 400 log10(s / (1 - s)) (Elo: The Rating of Chessplayers, 1978). */
 export function eloOf(score: number): number {
@@ -31,39 +26,27 @@ export function scoreOf(elo: number): number {
 }
 
 /**
- * From games that are taken as independent of each other (the trinomial model of cutechess-cli and of the Chess
- * Programming Wiki's Match Statistics).
+ * From what the games of each opening brought: `sum` of the points, `weight` of the games. Games of one opening are
+ * not independent of each other, so they count as one. Where each opening has a pair of games with the colours changed
+ * this is the pentanomial model of fishtest and fastchess, and where each has one game the trinomial model of
+ * cutechess-cli. The margin is half of the Elo interval that the score's own normal interval stands for; below five
+ * openings, which tell no spread, and where that interval leaves (0, 1), there is none. Where nothing varies, or the
+ * score is that one-sided, superiority is told by the decided games alone: Φ((won − lost) / √(won + lost)) (Chess
+ * Programming Wiki: Match Statistics).
  */
-export function eloOfGames({ wins, draws, losses }: Wdl): EloEstimate {
-  return eloOfSample([
-    { score: 1, count: wins },
-    { score: 0.5, count: draws },
-    { score: 0, count: losses },
-  ]);
-}
-
-/**
- * From pairs of games with one opening and the colours changed, by the points of a pair: 0, ½, 1, 1½ or 2 of two
- * (the pentanomial model of fishtest and fastchess). The opening favours both sides by turns, so pairs vary less
- * than games do, and the margin is honest.
- */
-export function eloOfPairs(pairs: readonly [number, number, number, number, number]): EloEstimate {
-  return eloOfSample(pairs.map((count, i) => ({ score: i / 4, count })));
-}
-
-/** The margin is half of the Elo interval that the score's own normal interval stands for. */
-function eloOfSample(sample: readonly { readonly score: number; readonly count: number }[]): EloEstimate {
-  const n = sample.reduce((sum, { count }) => sum + count, 0);
-  if (n === 0) return { elo: null, margin: null, los: null };
-  const mean = sample.reduce((sum, { score, count }) => sum + score * count, 0) / n;
-  const variance = sample.reduce((sum, { score, count }) => sum + count * (score - mean) ** 2, 0) / n;
-  const error = Math.sqrt(variance / n);
-  const [low, high] = [mean - Z_975 * error, mean + Z_975 * error];
-  return {
-    elo: mean > 0 && mean < 1 ? eloOf(mean) : null,
-    margin: error > 0 && low > 0 && high < 1 ? (eloOf(high) - eloOf(low)) / 2 : null,
-    los: error > 0 ? normalCdf((mean - 0.5) / error) : mean === 0.5 ? 0.5 : Number(mean > 0.5),
-  };
+export function eloOfOpenings(
+  openings: readonly Cluster[],
+  { wins, losses }: { readonly wins: number; readonly losses: number },
+): EloEstimate {
+  const { estimate: score, error } = ratio(openings, 'population');
+  const elo = score > 0 && score < 1 ? eloOf(score) : null;
+  if (openings.length < LEAST_CLUSTERS) return { elo, margin: null, los: null };
+  const [low, high] = [score - Z_975 * error, score + Z_975 * error];
+  if (error > 0 && low > 0 && high < 1) {
+    return { elo, margin: (eloOf(high) - eloOf(low)) / 2, los: normalCdf((score - 0.5) / error) };
+  }
+  const decided = wins + losses;
+  return { elo, margin: null, los: decided > 0 ? normalCdf((wins - losses) / Math.sqrt(decided)) : null };
 }
 
 export interface Equivalence {
@@ -78,19 +61,20 @@ export interface Equivalence {
 }
 
 /**
- * Two one-sided tests (Schuirmann 1987) of whether two scores differ by less than a margin, on paired differences.
- * The power is that of a normal mean: 2 Φ(margin / error - z) - 1, with z the 95 % quantile (Chow, Shao, Wang:
- * Sample Size Calculations in Clinical Research). Null below two differences.
+ * Two one-sided tests (Schuirmann 1987) of whether two scores differ by less than a margin, by Student's t over
+ * openings: `sum` of the differences of an opening's pairs, `weight` of the pairs. The power is that of a mean
+ * without difference: 2 F(margin / error - t) - 1, with t the 95 % quantile and F the distribution of t (Chow, Shao,
+ * Wang: Sample Size Calculations in Clinical Research). Null where nothing can be told: below five openings, and
+ * where all differences are equal, which is no proof that they always are.
  */
-export function equivalence(differences: readonly number[], margin: number): Equivalence | null {
-  const n = differences.length;
-  if (n < 2) return null;
-  const mean = differences.reduce((sum, each) => sum + each, 0) / n;
-  const variance = differences.reduce((sum, each) => sum + (each - mean) ** 2, 0) / (n - 1);
-  const error = Math.sqrt(variance / n);
-  const [low, high] = [mean - Z_95 * error, mean + Z_95 * error];
-  const power = error === 0 ? 1 : Math.max(0, 2 * normalCdf(margin / error - Z_95) - 1);
-  return { difference: mean, low, high, equivalent: low > -margin && high < margin, power };
+export function equivalence(openings: readonly Cluster[], margin: number): Equivalence | null {
+  const { estimate: difference, error } = ratio(openings, 'sample');
+  if (openings.length < LEAST_CLUSTERS || error === 0) return null;
+  const degrees = openings.length - 1;
+  const t = studentt.inv(0.95, degrees);
+  const [low, high] = [difference - t * error, difference + t * error];
+  const power = Math.max(0, 2 * studentt.cdf(margin / error - t, degrees) - 1);
+  return { difference, low, high, equivalent: low > -margin && high < margin, power };
 }
 
 function normalCdf(z: number): number {

@@ -11,8 +11,8 @@ import { plannedGames } from './schedule.ts';
 
 export interface HallDeps extends OverheadDeps {
   readonly endpointOf: (setup: TournamentSetup, agent: number) => string | null;
-  /** All agents give equal turns equal choices, and none reads a clock. */
-  readonly promised: (setup: TournamentSetup) => boolean;
+  /** Of each agent, whether it gives equal turns equal choices and reads no clock. */
+  readonly promises: (setup: TournamentSetup) => readonly boolean[];
   readonly cores: number;
   /** Tournaments at once. */
   readonly limit: number;
@@ -185,13 +185,13 @@ export class TournamentHall {
 
   async #count(runner: TournamentRunner): Promise<Standing> {
     const { setup, createdAt } = runner.kept;
-    const { promised, cores } = this.#deps;
+    const { promises, cores } = this.#deps;
     const games = await runner.playedGames();
     const results = tournamentResults({
       setup,
       createdAt,
       games,
-      promised: promised(setup),
+      promises: promises(setup),
       overhead: runner.overhead,
       cores,
     });

@@ -38,11 +38,17 @@ export function chooseOpenings(all: readonly Opening[], wanted: number, seed: nu
 /** How openings are written down: a position a line (EPD, or FEN), or games (PGN). */
 export type OpeningsKind = 'epd' | 'pgn';
 
-/** Refused: 'openings-invalid', with the line; 'openings-none'. */
+/** Each position once, whatever its counters. Refused: 'openings-invalid', with the line; 'openings-none'. */
 export function parseOpenings(kind: OpeningsKind, text: string): Result<Opening[]> {
   const openings = kind === 'pgn' ? parsePgn(text) : parseEpd(text);
-  if (openings.ok && openings.value.length === 0) return refuse('openings-none', 'there is no opening in it');
-  return openings;
+  if (!openings.ok) return openings;
+  if (openings.value.length === 0) return refuse('openings-none', 'there is no opening in it');
+  const found = new Map<string, Opening>();
+  for (const opening of openings.value) {
+    const position = opening.fen.split(' ', 4).join(' ');
+    if (!found.has(position)) found.set(position, opening);
+  }
+  return ok([...found.values()]);
 }
 
 /** Four fields and operations ('id "Ruy Lopez"; hmvc 1;'), or a FEN with its six fields; # begins a remark. */

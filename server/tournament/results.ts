@@ -1,7 +1,7 @@
 import { formatTimeControl } from '../../shared/chess/timeControl.ts';
 import type { Overhead, TournamentResults } from '../../shared/tournament/results.ts';
 import type { TournamentSetup } from '../../shared/tournament/setup.ts';
-import { compareModes } from './comparison.ts';
+import { compareModes, endedAtLimit } from './comparison.ts';
 import type { PlayedGame } from './game.ts';
 import { modeFigures } from './modeFigures.ts';
 import { plannedGames } from './schedule.ts';
@@ -12,15 +12,15 @@ export interface ResultsInput {
   readonly createdAt: number;
   /** In the order of the schedule. */
   readonly games: readonly PlayedGame[];
-  /** All agents give equal turns equal choices, and none reads a clock. */
-  readonly promised: boolean;
+  /** Of each agent, whether it gives equal turns equal choices and reads no clock. */
+  readonly promises: readonly boolean[];
   readonly overhead: readonly Overhead[];
   readonly cores: number;
 }
 
 /** What a tournament has come to so far. */
 export function tournamentResults(input: ResultsInput): TournamentResults {
-  const { setup, games, promised } = input;
+  const { setup, games, promises } = input;
   const modes = setup.modes.map((_, mode) => mode);
   const finished = games.filter(({ end }) => end.result !== '*');
   return {
@@ -41,11 +41,11 @@ export function tournamentResults(input: ResultsInput): TournamentResults {
     planned: plannedGames(setup),
     played: finished.length,
     aborted: games.length - finished.length,
-    atPlyLimit: finished.filter(({ plies, end }) => isAtLimit(setup, plies.length, end.termination)).length,
+    atPlyLimit: finished.filter(game => endedAtLimit(setup, game)).length,
     machine: { cores: input.cores, overhead: [...input.overhead] },
     byMode: modes.map(mode => modeFigures(setup, finished, mode)),
     byAgent: modes.flatMap(mode => agentFigures(setup, finished, mode)),
-    comparisons: compareModes(setup, finished, promised),
+    comparisons: compareModes(setup, finished, promises),
     crosstable: modes.map(mode => crosstable(setup, finished, mode)),
     games: games.map(({ slot, mode, matchId, end, plies, counts }) => ({
       game: slot.key,
@@ -63,8 +63,4 @@ export function tournamentResults(input: ResultsInput): TournamentResults {
       searchMs: counts.searchMs,
     })),
   };
-}
-
-function isAtLimit(setup: TournamentSetup, plies: number, termination: string): boolean {
-  return termination === 'adjudication' && plies >= setup.plyLimit;
 }

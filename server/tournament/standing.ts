@@ -1,7 +1,8 @@
 import { addSpend, NO_ACCOUNT, usageRatio } from '../../shared/stats/spend.ts';
 import type { AgentFigures, TournamentResults } from '../../shared/tournament/results.ts';
 import type { TournamentSetup } from '../../shared/tournament/setup.ts';
-import { type EloEstimate, eloOfGames, eloOfPairs } from './elo.ts';
+import { clustersBy } from './cluster.ts';
+import { eloOfOpenings } from './elo.ts';
 import type { PlayedGame } from './game.ts';
 import { latencyOf } from './modeFigures.ts';
 import { pointsOf } from './schedule.ts';
@@ -46,35 +47,18 @@ function strengthOf(games: readonly PlayedGame[], agent: number): AgentFigures['
     draws: points.filter(each => each === 0.5).length,
     losses: points.filter(each => each === 0).length,
   };
-  const pairs = pairedPoints(finished, agent);
-  const estimate: EloEstimate = pairs === null ? eloOfGames(wdl) : eloOfPairs(pairs);
+  const openings = clustersBy(
+    finished,
+    ({ slot }) => slot.opening,
+    game => ({ sum: pointsIn(game, agent), weight: 1 }),
+  );
   const total = points.reduce((sum, each) => sum + each, 0);
   return {
     ...wdl,
     score: points.length === 0 ? null : total / points.length,
-    ...estimate,
-    model: pairs === null ? 'games' : 'pairs',
+    ...eloOfOpenings(openings, wdl),
+    openings: openings.length,
   };
-}
-
-/** How many pairs of games with the colours changed brought 0, ½, 1, 1½ and 2 points; null where a game has no pair. */
-function pairedPoints(
-  games: readonly PlayedGame[],
-  agent: number,
-): [number, number, number, number, number] | null {
-  const pairs = new Map<string, number[]>();
-  for (const game of games) {
-    const { round, pairing, game: number } = game.slot;
-    const key = `${round}.${pairing.join('-')}.${Math.floor(number / 2)}`;
-    pairs.set(key, [...(pairs.get(key) ?? []), pointsIn(game, agent)]);
-  }
-  const counts: [number, number, number, number, number] = [0, 0, 0, 0, 0];
-  for (const [first, second, ...more] of pairs.values()) {
-    if (first === undefined || second === undefined || more.length > 0) return null;
-    const index = 2 * (first + second);
-    counts[index] = (counts[index] ?? 0) + 1;
-  }
-  return pairs.size === 0 ? null : counts;
 }
 
 function pointsIn({ slot, end }: PlayedGame, agent: number): number {

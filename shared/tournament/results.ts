@@ -93,9 +93,9 @@ const strength = z.object({
   losses: count,
   score: share.nullable(),
   elo: z.number().nullable().describe('Against its opponents; null for a clean score'),
-  margin: z.number().nullable().describe('Half of the 95 % interval'),
+  margin: z.number().nullable().describe('Half of the 95 % interval; null where there are too few games'),
   los: share.nullable().describe('Likelihood of superiority over its opponents'),
-  model: z.enum(['pairs', 'games']).describe('Errors of pairs with the colours changed, or of single games'),
+  openings: count.describe('Games of one opening count as one: the error is that of so many'),
 });
 
 /** One agent in one mode. */
@@ -118,16 +118,20 @@ const pairFigures = z.object({
 });
 export type PairFigures = z.infer<typeof pairFigures>;
 
-/** Whether play changed. `promised`: both agents give equal turns equal choices, and none reads a clock. */
+/** Whether play changed, pair by pair. */
 const sameness = z.object({
-  promised: z.boolean(),
-  pairs: count.describe('Of which games were compared move for move'),
-  identical: count,
+  promised: count.describe(
+    'Pairs between agents that give equal turns equal choices and read no clock, where no flag fell',
+  ),
+  identical: count.describe('Of these: both games are the same, move for move'),
+  others: count.describe('All other pairs: their strength is compared'),
+  atPlyLimit: count.describe('Of the others: a game ended at the ply limit, and so says nothing of strength'),
   equivalence: z
     .array(
       z.object({
         agent: z.string(),
         pairs: count,
+        openings: count,
         scoreDifference: z.number(),
         low: z.number().describe('Of the 90 % interval: two one-sided tests of 5 %'),
         high: z.number(),
@@ -137,7 +141,9 @@ const sameness = z.object({
         power: share.describe('How likely so many games show equivalence where there is no difference'),
       }),
     )
-    .describe('Where games are not promised to be identical'),
+    .describe(
+      'Of the other pairs, without those at the ply limit; none below five openings, or where all are equal',
+    ),
 });
 
 /** A mode against the sequential one, over the pairs of games that differ in nothing else. */

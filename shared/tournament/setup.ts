@@ -80,9 +80,34 @@ export function setupDifferences(a: TournamentSetup, b: TournamentSetup): string
     .map(([name]) => name);
 }
 
+interface Meetings extends Pick<TournamentSetup, 'format' | 'rounds'> {
+  readonly agents: { readonly length: number };
+}
+
 /** As many as tell one winner of all, where nothing else was asked for. */
-export function swissRounds({ rounds, agents }: TournamentSetup): number {
+export function swissRounds({ rounds, agents }: Omit<Meetings, 'format'>): number {
   return rounds ?? Math.max(1, Math.ceil(Math.log2(agents.length)));
+}
+
+/** How many times two agents are paired. */
+export function pairingCount({ agents, format, rounds }: Meetings): number {
+  const count = agents.length;
+  if (count < 2) return 0;
+  switch (format) {
+    case 'round-robin':
+      return (count * (count - 1)) / 2;
+    case 'gauntlet':
+      return count - 1;
+    case 'swiss':
+      return swissRounds({ rounds, agents }) * Math.floor(count / 2);
+    case 'head-to-head':
+      return 1;
+  }
+}
+
+/** One for each two games of each pairing: games of one opening tell less than games of two. */
+export function openingsWanted(setup: Meetings & Pick<TournamentSetup, 'games'>): number {
+  return pairingCount(setup) * Math.ceil(setup.games / 2);
 }
 
 /** Refused: 'agents-two' (a head-to-head is between two), 'agents-many', 'modes-equal', 'games-many'. */
@@ -95,14 +120,7 @@ export function checkTournament(setup: TournamentSetup): Result<TournamentSetup>
   if (new Set(modes.map(({ name }) => name)).size < modes.length) {
     return refuse('modes-equal', 'every mode may be named once');
   }
-  const count = agents.length;
-  const pairings = {
-    'round-robin': (count * (count - 1)) / 2,
-    gauntlet: count - 1,
-    swiss: swissRounds(setup) * Math.floor(count / 2),
-    'head-to-head': 1,
-  }[format];
-  if (pairings * games * modes.length > MOST.games) {
+  if (pairingCount(setup) * games * modes.length > MOST.games) {
     return refuse('games-many', `that would be more than ${MOST.games.toLocaleString('en-US')} games`);
   }
   return ok(setup);

@@ -22,7 +22,7 @@ export function someHall({
     openMatch: setup => arena.open(setup),
     newMatchId,
     endpointOf: () => null,
-    promised: () => true,
+    promises: setup => setup.agents.map(() => true),
     cores: 1,
     limit,
     onError: (id, error) => {

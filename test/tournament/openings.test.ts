@@ -23,14 +23,15 @@ describe('openings', () => {
   });
 
   test('are read from EPD, with names and counters, and from FEN', () => {
-    const text = `# the Spanish\n${LOPEZ.split(' ', 4).join(' ')} hmvc 3; fmvn 3; id "Ruy Lopez";\n\n${LOPEZ}\r\n`;
-    expect(parseOpenings('epd', text)).toEqual({
+    const epd = `# the Spanish\n${LOPEZ.split(' ', 4).join(' ')} hmvc 3; fmvn 3; id "Ruy Lopez";\n`;
+    const named = { ok: true, value: [{ name: 'Ruy Lopez', fen: LOPEZ }] };
+    expect(parseOpenings('epd', epd)).toEqual(named);
+    expect(parseOpenings('epd', `\n${LOPEZ}\r\n`)).toEqual({
       ok: true,
-      value: [
-        { name: 'Ruy Lopez', fen: LOPEZ },
-        { name: 'Opening 2', fen: LOPEZ },
-      ],
+      value: [{ name: 'Opening 1', fen: LOPEZ }],
     });
+    // Twice the same position is one opening, whatever the counters say.
+    expect(parseOpenings('epd', `${epd}${LOPEZ.replace('3 3', '0 1')}\n`)).toEqual(named);
   });
 
   test('are read from PGN: comments and variations passed over, from any position, the first moves of a long game', () => {

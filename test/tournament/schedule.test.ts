@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { arrangeTournament } from '../../server/tournament/arrange.ts';
+import { bundledOpenings } from '../../server/tournament/openings.ts';
 import {
   matchKey,
   plannedGames,
@@ -8,7 +10,9 @@ import {
   schedule,
 } from '../../server/tournament/schedule.ts';
 import type { MatchResult } from '../../shared/match/end.ts';
-import { splitList, type TournamentSetup } from '../../shared/tournament/setup.ts';
+import { createTournamentBody } from '../../shared/protocol/tournament.ts';
+import { ok } from '../../shared/result.ts';
+import { openingsWanted, splitList, type TournamentSetup } from '../../shared/tournament/setup.ts';
 import { someTournament } from './setup.ts';
 
 const NONE: Results = new Map();
@@ -58,6 +62,49 @@ describe('a schedule', () => {
     expect(slots.map(slot => slot.modes.toSorted(ascending))).toEqual(slots.map(() => [0, 1]));
     expect(new Set(slots.map(slot => slot.seed)).size).toBe(slots.length);
   });
+
+  test('gives every pairing openings of its own, as far as there are so many', () => {
+    const openings = [...bundledOpenings()];
+    for (const [format, rounds] of [
+      ['round-robin', null],
+      ['gauntlet', null],
+      ['swiss', 3],
+    ] as const) {
+      const setup = someTournament(6, { format, rounds, games: 4, openings });
+      const slots = playedOut(setup);
+      const used = Map.groupBy(slots, ({ opening }) => opening);
+      expect(used.size).toBe(openingsWanted(setup));
+      for (const games of used.values()) {
+        expect(games).toHaveLength(2);
+        expect(new Set(games.map(({ round, pairing }) => `${round} ${pairing.join()}`)).size).toBe(1);
+      }
+    }
+    const asked = arrangeTournament(createTournamentBody.parse({ agents: ['a', 'b', 'c', 'd'], games: 4 }), {
+      describe: name => ok({ name, paceLabel: null, isolated: true, readsClock: false, free: true }),
+      describeBot: name => ok({ name }),
+      operator: true,
+    });
+    // Six pairings of two pairs of games each.
+    expect(asked.ok ? asked.value.openings.length : asked.error).toBe(12);
+  });
+
+  test.each([3, 4, 7, 8, 9])(
+    'gives each of %i agents White and Black as often, whatever the format',
+    agents => {
+      for (const format of ['round-robin', 'swiss'] as const) {
+        for (const seed of [1, 2, 3]) {
+          const rounds = format === 'swiss' ? 4 : null;
+          const slots = playedOut(someTournament(agents, { format, rounds, games: 1, seed }));
+          for (let agent = 0; agent < agents; agent++) {
+            const own = slots.filter(({ pairing }) => pairing.includes(agent));
+            const whites = own.filter(({ white }) => white === agent).length;
+            // In a Swiss round two may meet who both had it more.
+            expect(Math.abs(2 * whites - own.length)).toBeLessThanOrEqual(format === 'swiss' ? 2 : 1);
+          }
+        }
+      }
+    },
+  );
 
   test('mixes the order of the modes, the same way for the same seed', () => {
     const orders = (seed: number): string[] =>

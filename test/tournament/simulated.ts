@@ -1,6 +1,7 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { bootstrapT, type Cluster } from '../../server/tournament/interval.ts';
+import type { Cluster } from '../../server/tournament/cluster.ts';
+import { bootstrapT } from '../../server/tournament/interval.ts';
 
 /** Agents whose true saving is known: what a game takes without speculation, and how much less with it. */
 export interface Simulation {

@@ -115,15 +115,15 @@ function heading(results: TournamentResults): Markup {
 function findings(results: TournamentResults, comparison: Comparison): Markup {
   const { saved, savedMs, usageRatio, sameness: same, theory, mode, pairs } = comparison;
   const figuresOf = results.byMode.find(each => each.mode === mode);
-  const alarm = same.promised && same.identical < same.pairs;
+  const alarm = same.identical < same.promised;
   if (pairs === 0) return html`<h3>${mode}</h3><p>${savingFinding(comparison)}</p>`;
   const tiles: [string, string, string][] = [
     ['Time saved', percent(saved.estimate), bounds(saved, percent)],
     ['A game, in the mean', duration(savedMs.estimate), bounds(savedMs, duration)],
     [
       'Same play',
-      same.promised ? `${same.identical} of ${same.pairs}` : 'not promised',
-      same.promised ? 'pairs of games identical' : 'strength is tested instead',
+      same.promised > 0 ? `${same.identical} of ${same.promised}` : 'not promised',
+      same.promised > 0 ? 'pairs of games identical' : 'strength is tested instead',
     ],
     [`Cost`, `${usageRatio.toFixed(2)}×`, unitText(figuresOf?.usage)],
     [

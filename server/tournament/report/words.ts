@@ -48,25 +48,35 @@ export function savingFinding({ saved, perMove, baseline, mode, pairs }: Compari
 }
 
 /** What a comparison says of the play. */
-export function samenessFinding({ sameness, mode }: Comparison): string {
-  const { promised, pairs, identical, equivalence } = sameness;
-  if (promised) {
-    return identical === pairs
-      ? `Identical games in all ${pairs} pairs: ${mode} changed nothing but the time.`
-      : `${pairs - identical} of ${pairs} pairs DIFFER, though these agents promise equal games.`;
+export function samenessFinding({ sameness, mode, pairs }: Comparison): string {
+  const { promised, identical, others, atPlyLimit, equivalence } = sameness;
+  if (pairs === 0) return `${mode}: no pair of games is there to compare the play.`;
+  const said: string[] = [];
+  if (promised > 0) {
+    const all = others > 0 ? `all ${promised} pairs that promise them` : `all ${promised} pairs`;
+    said.push(
+      identical === promised
+        ? `Identical games in ${all}: ${mode} changed nothing but the time.`
+        : `${promised - identical} of ${promised} pairs DIFFER, though these agents promise equal games.`,
+    );
   }
-  const tests = equivalence.map(({ agent, equivalent, marginElo, power }) =>
-    equivalent
-      ? `${agent} is as strong within ${marginElo} Elo (power ${percent(power, 0)})`
-      : `${agent}: equivalence within ${marginElo} Elo is not shown (power ${percent(power, 0)})`,
-  );
-  return [
-    'The agents do not promise equal games, so strength is tested instead',
-    tests.length === 0 ? 'too few pairs to test anything' : tests.join('; '),
-  ].join(': ');
+  if (others > 0) {
+    const tests = equivalence.map(({ agent, equivalent, marginElo, power }) =>
+      equivalent
+        ? `${agent} is as strong within ${marginElo} Elo (power ${percent(power, 0)})`
+        : `${agent}: equivalence within ${marginElo} Elo is not shown (power ${percent(power, 0)})`,
+    );
+    const tested = atPlyLimit > 0 ? ` (without ${atPlyLimit} pairs that reached the ply limit)` : '';
+    said.push(
+      `In ${others} pairs equal games are not promised, so strength is tested instead${tested}: ${
+        tests.length === 0 ? 'too few decided games to show anything' : tests.join('; ')
+      }.`,
+    );
+  }
+  return said.join(' ');
 }
 
-/** '+12 ± 34', or what a clean or one-sided score allows to say. */
+/** '+12 ± 34', or what a clean score, or too few games, allow to say. */
 export function eloText({
   elo,
   margin,
@@ -76,7 +86,7 @@ export function eloText({
 }): string {
   if (elo === null) return 'no bound';
   const signed = `${elo >= 0 ? '+' : '−'}${Math.abs(elo).toFixed(0)}`;
-  return margin === null ? signed : `${signed} ± ${margin.toFixed(0)}`;
+  return margin === null ? `${signed}, no error bar: too few games` : `${signed} ± ${margin.toFixed(0)}`;
 }
 
 /** What usage is counted in; imitated tokens are nothing that anybody paid for. */
