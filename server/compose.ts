@@ -1,15 +1,23 @@
 import { randomInt } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { START_FEN } from '../shared/chess/position.ts';
 import { addPly, NO_COUNTS } from '../shared/match/counts.ts';
 import type { PlyRecord } from '../shared/match/plyRecord.ts';
-import { seatSeed } from '../shared/match/seat.ts';
+import { type BySeat, seatSeed } from '../shared/match/seat.ts';
 import type { MatchSetup, PlayerSetup } from '../shared/match/setup.ts';
 import { preset } from '../shared/match/speculation.ts';
 import type { AgentRow } from '../shared/protocol/api.ts';
 import { UNRATED } from '../shared/stats/glicko2.ts';
-import { type AgentProfile, CATALOGUE, type Configured, createAgent, findAgent } from './agents/catalogue.ts';
+import {
+  type AgentProfile,
+  CATALOGUE,
+  type Configured,
+  createAgent,
+  findAgent,
+  promisesEqualGames,
+} from './agents/catalogue.ts';
 import { BotRoster } from './botRoster.ts';
 import { ByMatch } from './byMatch.ts';
 import { ensureClient } from './clientBuild.ts';
@@ -25,10 +33,12 @@ import { mayOpen } from './gateway/matchRoutes.ts';
 import { Arena } from './match/arena.ts';
 import { DEFAULT_LIMITS } from './match/conductor.ts';
 import type { LiveMatch } from './match/liveMatch.ts';
+import { matchForecast } from './matchForecast.ts';
 import { Memory } from './memory.ts';
 import { modelPredictors } from './modelPredictors.ts';
 import { Models } from './models/models.ts';
 import { Writings } from './models/writings.ts';
+import type { Opponent } from './predictors/experience.ts';
 import type { Predictor } from './predictors/predictor.ts';
 import { GuessBook, traceOf, writeTrace } from './recorder.ts';
 import { openRoom, startServer } from './server.ts';
@@ -37,9 +47,11 @@ import { openStore } from './store/store.ts';
 import { createLog } from './telemetry/log.ts';
 import { Metrics } from './telemetry/metrics.ts';
 import { hashToken, newToken } from './token.ts';
+import { TournamentHall } from './tournament/hall.ts';
 import { Treasury } from './treasury.ts';
 
 const EXHIBITIONS_KEPT = 200;
+const TOURNAMENTS_AT_ONCE = 4;
 /** The setting that keeps the operator's token, as a hash. */
 const OPERATOR_HASH = 'operatorTokenHash';
 
@@ -117,7 +129,11 @@ export async function compose({
   const arena = new Arena({
     clock,
     journal: store,
-    forecast: setup => memory.forecast(setup, readers(setup)),
+    forecast: setup =>
+      setup.tournament === undefined
+        ? memory.forecast(setup, readers(setup))
+        : // Its games are compared with each other: none may know of those before.
+          matchForecast([memory.engine, ...readers(setup)], opponentsOf(setup, configured)),
     limits: { ...DEFAULT_LIMITS, thinkMs: 1000 * config.thinkLimitS },
     absenceMs: 1000 * config.absenceS,
     online: name => bots.online(name),
@@ -177,7 +193,7 @@ export async function compose({
           forget(match.id);
           metrics.matchEnded(end.termination);
           log.info({ matchId: match.id, end }, 'match ended');
-          memory.remember(match);
+          if (match.setup.tournament === undefined) memory.remember(match);
         },
         failed: () => forget(match.id),
       });
@@ -201,6 +217,10 @@ export async function compose({
     treasury.openDay();
     await openMatch(setup);
   };
+  const openTournamentMatch = async (setup: MatchSetup): Promise<LiveMatch> => {
+    treasury.openDay();
+    return openMatch(setup);
+  };
   const bots = new BotGateway({
     clock,
     byToken: token => store.bots.byToken(token),
@@ -215,6 +235,22 @@ export async function compose({
   });
   arena.listen({ opened: match => bots.opened(match) });
   bots.listen(bot => log.info({ bot, state: bots.of(bot) }, 'bot'));
+  const tournaments = new TournamentHall({
+    clock,
+    store,
+    openMatch: setup => openTournamentMatch(setup),
+    newMatchId,
+    endpointOf: ({ agents: players }, index) => endpointOf(players[index], configured),
+    promised: setup =>
+      setup.agents.every(
+        player =>
+          player.kind === 'agent' &&
+          promisesEqualGames(knownAgent(player.agent, player.pace, configured), { pools, models, clock }),
+      ),
+    cores: availableParallelism(),
+    limit: TOURNAMENTS_AT_ONCE,
+    onError: (tournamentId, error) => log.error({ tournamentId, err: error }, 'the tournament cannot go on'),
+  });
   const show = new Exhibition({
     clock,
     next: () => exhibitionSetup(Math.round(clock.epoch())),
@@ -240,6 +276,7 @@ export async function compose({
     describeBot: name => bots.describe(name),
     invite: setup => bots.invite(setup),
     bots,
+    tournaments,
     openMatch: openAsked,
     evaluate: (fen, signal) => evaluator.evaluate(fen, signal),
     operatorHash: knownHash ?? hashToken(freshToken ?? ''),
@@ -267,6 +304,7 @@ export async function compose({
       log.error({ matchId, err: error }, 'the match cannot be resumed');
     }
   }
+  await tournaments.resume();
   const showing = exhibition ? show.run(exhibited) : Promise.resolve();
 
   return {
@@ -276,7 +314,9 @@ export async function compose({
     stop: async () => {
       show.stop();
       await showing;
+      const tournamentsEnded = tournaments.close();
       await arena.close();
+      await tournamentsEnded;
       await server.close();
       if (capped) treasury.save();
       book.close();
@@ -318,6 +358,21 @@ function exhibitionSetup(createdAt: number): MatchSetup {
 function exhibitor(id: string): PlayerSetup {
   const { name, paceLabel, isolated } = knownAgent(id, null);
   return { kind: 'agent', agent: id, pace: null, name, paceLabel, isolated };
+}
+
+function opponentsOf({ players }: MatchSetup, configured: Configured): BySeat<Opponent> {
+  const of = (player: PlayerSetup): Opponent =>
+    player.kind === 'agent'
+      ? { kind: knownAgent(player.agent, player.pace, configured).spec.kind, id: player.name }
+      : { kind: player.kind, id: player.name };
+  return { white: of(players.white), black: of(players.black) };
+}
+
+/** Agents of one endpoint share its limit. */
+function endpointOf(player: PlayerSetup | undefined, configured: Configured): string | null {
+  if (player?.kind !== 'agent') return null;
+  const { spec } = knownAgent(player.agent, player.pace, configured);
+  return spec.kind === 'openai' ? spec.endpoint : null;
 }
 
 /** A language model plays a seat. */

@@ -38,6 +38,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'server/match/',
     'server/pool.ts',
     'server/store/',
+    'server/tournament/',
   ],
   'server/tournament/': [...COMMON, 'server/match/', 'server/store/'],
   'server/clock.ts': [],

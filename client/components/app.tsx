@@ -16,6 +16,8 @@ const PAGES: Readonly<Record<Route['page'], () => Promise<Page>>> = {
   games: async () => (await import('../pages/games.tsx')).GamesPage,
   agent: async () => (await import('../pages/player.tsx')).AgentPage,
   bot: async () => (await import('../pages/player.tsx')).BotPage,
+  tournaments: async () => (await import('../pages/tournaments.tsx')).TournamentsPage,
+  tournament: async () => (await import('../pages/tournament.tsx')).TournamentPage,
   match: async () => (await import('../pages/match.tsx')).MatchPage,
   none: async () => NotFound,
 };

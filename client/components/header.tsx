@@ -6,6 +6,7 @@ import { Icon } from './icon.tsx';
 const LINKS = [
   { page: 'boards', href: '/boards' },
   { page: 'games', href: '/games' },
+  { page: 'tournaments', href: '/tournaments' },
 ] as const;
 
 export function Header() {
@@ -17,7 +18,15 @@ export function Header() {
       </a>
       <nav aria-label={text.nav.label}>
         {LINKS.map(({ page, href }) => (
-          <a key={page} href={href} aria-current={route.value.page === page ? 'page' : undefined}>
+          <a
+            key={page}
+            href={href}
+            aria-current={
+              route.value.page === page || (page === 'tournaments' && route.value.page === 'tournament')
+                ? 'page'
+                : undefined
+            }
+          >
             {text.nav[page]}
           </a>
         ))}

@@ -16,7 +16,7 @@ import { ok, type Result, refuse } from '../../shared/result.ts';
 // The page's content policy allows no code made from strings; without this, zod would try.
 z.config({ jitless: true });
 
-type Answer<T> = Promise<Result<T>>;
+export type Answer<T> = Promise<Result<T>>;
 
 export function getLobby(signal: AbortSignal): Answer<z.infer<typeof lobbyAnswer>> {
   return ask('/api/lobby', lobbyAnswer, { signal });
@@ -83,7 +83,7 @@ export function pgnPath(id: string): string {
   return `/api/matches/${encodeURIComponent(id)}/pgn`;
 }
 
-function posted(body: unknown, operatorToken: string | null = null): RequestInit {
+export function posted(body: unknown, operatorToken: string | null = null): RequestInit {
   return {
     method: 'POST',
     headers: {
@@ -94,8 +94,8 @@ function posted(body: unknown, operatorToken: string | null = null): RequestInit
   };
 }
 
-/** Refusals carry the server's code, or 'offline', 'unreadable', or 'aborted' where `signal` ended it. */
-async function ask<T>(path: string, answer: z.ZodMiniType<T>, init: RequestInit): Answer<T> {
+/** What the server says, past its parser. Refusals carry the server's code, or 'offline', 'unreadable', or 'aborted' where `signal` ended it. */
+export async function ask<T>(path: string, answer: z.ZodMiniType<T>, init: RequestInit): Answer<T> {
   let body: unknown;
   let status: number;
   try {

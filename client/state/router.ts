@@ -10,6 +10,8 @@ export type Route =
   | { readonly page: 'lobby' }
   | { readonly page: 'boards' }
   | { readonly page: 'games' }
+  | { readonly page: 'tournaments' }
+  | { readonly page: 'tournament'; readonly id: string }
   | { readonly page: 'match'; readonly id: string }
   /** The id is its name. */
   | { readonly page: 'agent' | 'bot'; readonly id: string }
@@ -19,6 +21,10 @@ export const route = computed((): Route => routeOf(path.value));
 
 export function matchPath(id: string): string {
   return `/match/${encodeURIComponent(id)}`;
+}
+
+export function tournamentPath(id: string): string {
+  return `/tournaments/${encodeURIComponent(id)}`;
 }
 
 export function agentPath(name: string): string {
@@ -56,6 +62,9 @@ function routeOf(pathname: string): Route {
   if (pathname === '/') return { page: 'lobby' };
   if (pathname === '/boards') return { page: 'boards' };
   if (pathname === '/games') return { page: 'games' };
+  if (pathname === '/tournaments') return { page: 'tournaments' };
+  const tournament = /^\/tournaments\/([\w-]+)\/?$/.exec(pathname)?.[1];
+  if (tournament !== undefined) return { page: 'tournament', id: tournament };
   const [, folder, name] = /^\/(agent|bots)\/([^/]+)$/.exec(pathname) ?? [];
   if (name !== undefined) return { page: folder === 'bots' ? 'bot' : 'agent', id: decoded(name) };
   const id = /^\/match\/([\w-]+)\/?$/.exec(pathname)?.[1];

@@ -152,6 +152,12 @@ export function createAgent(profile: AgentProfile, deps: AgentDeps): Agent {
   return profile.pace === null ? inner : new PacedAgent({ inner, pace: profile.pace, clock, seed });
 }
 
+/** Equal turns get equal choices, and none depends on a clock: matches of such agents are equal, move for move. */
+export function promisesEqualGames(profile: AgentProfile, deps: Omit<AgentDeps, 'seed'>): boolean {
+  const { repeatable, readsClock } = createAgent(profile, { ...deps, seed: 0 });
+  return repeatable && !readsClock;
+}
+
 function createUnpaced(
   { spec, name }: AgentProfile,
   { pools, clock, seed, purse, writings, models = NO_MODELS }: AgentDeps,

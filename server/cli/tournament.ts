@@ -12,7 +12,7 @@ import {
   splitList,
   type TournamentSetup,
 } from '../../shared/tournament/setup.ts';
-import { type AgentProfile, type Configured, createAgent, findAgent } from '../agents/catalogue.ts';
+import { type AgentProfile, type Configured, findAgent, promisesEqualGames } from '../agents/catalogue.ts';
 import { RealClock } from '../clock.ts';
 import { dataFolder, readSettings } from '../config.ts';
 import { embeddedStockfish, parseCommand } from '../engines/command.ts';
@@ -176,7 +176,7 @@ async function run(options: Options): Promise<void> {
       overhead: runner.overhead,
       cores: availableParallelism(),
     });
-    await writeReport({ folder: options.out, setup, results, games, store });
+    await writeReport(options.out, { setup, results, games, store });
     for (const failure of failures) console.error(`a player failed: ${failure}`);
     console.log(summaryLines(results).join('\n'));
     if (finished) console.log(`\n${join(options.out, 'report.html')}`);
@@ -324,14 +324,6 @@ function profilesOf(setup: TournamentSetup, configured: Configured): AgentProfil
 
 function endpointOf(profile: AgentProfile | undefined): string | null {
   return profile?.spec.kind === 'openai' ? profile.spec.endpoint : null;
-}
-
-function promisesEqualGames(
-  profile: AgentProfile,
-  deps: { pools: EnginePools; models: Models; clock: RealClock },
-): boolean {
-  const { repeatable, readsClock } = createAgent(profile, { ...deps, seed: 0 });
-  return repeatable && !readsClock;
 }
 
 /** Starting an engine takes longer than many a move; no game's time holds it. */

@@ -10,8 +10,9 @@ import { errorHandler, fail } from './errors.ts';
 import { isLocal, isOperator } from './identity.ts';
 import { type MatchRoutesDeps, matchRoutes } from './matchRoutes.ts';
 import { playerProfile } from './playerProfile.ts';
+import { type TournamentRoutesDeps, tournamentRoutes } from './tournamentRoutes.ts';
 
-export interface GatewayDeps extends MatchRoutesDeps, BotRoutesDeps {
+export interface GatewayDeps extends MatchRoutesDeps, BotRoutesDeps, TournamentRoutesDeps {
   readonly agents: readonly AgentRow[];
   /** Null while the server starts. */
   readonly lobbyRoomId: () => string | null;
@@ -60,6 +61,8 @@ export function addGateway(app: Application, deps: GatewayDeps): void {
   app.use(compression({ brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } } }));
 
   const api = express.Router();
+  // Openings may come along with a tournament.
+  api.use('/tournaments', express.json({ limit: '2mb' }));
   api.use(express.json({ limit: '16kb' }));
   api.use((_request, response, next) => {
     response.set('Cache-Control', 'no-store');
@@ -91,6 +94,7 @@ export function addGateway(app: Application, deps: GatewayDeps): void {
   });
   api.use('/matches', matchRoutes(deps));
   api.use('/bots', botRoutes(deps));
+  api.use('/tournaments', tournamentRoutes(deps));
   api.use(() => fail('not-found', 'there is no such address'));
   app.use('/api', api);
 
@@ -118,8 +122,18 @@ export function addGateway(app: Application, deps: GatewayDeps): void {
     app.use(express.static(folder));
     // Every page is the same file: the client reads the address.
     const page = resolve(folder, 'index.html');
-    app.get(['/', '/boards', '/games', '/match/:id', '/agent/:name', '/bots/:name'], (_request, response) =>
-      response.sendFile(page),
+    app.get(
+      [
+        '/',
+        '/boards',
+        '/games',
+        '/match/:id',
+        '/tournaments',
+        '/tournaments/:id',
+        '/agent/:name',
+        '/bots/:name',
+      ],
+      (_request, response) => response.sendFile(page),
     );
     // Whoever reads pages is told in a page that there is none.
     app.get('/{*path}', (request, response, next) => {

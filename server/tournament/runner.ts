@@ -41,6 +41,7 @@ export class TournamentRunner {
   /** What was read back of finished games, so that each is read once. */
   readonly #played = new Map<string, PlayedGame>();
   readonly #running = new Map<string, Running>();
+  readonly #stopped = new AbortController();
   #overhead: readonly Overhead[];
   #waiting: Waiting[] = [];
 
@@ -83,10 +84,11 @@ export class TournamentRunner {
   }
 
   /**
-   * Plays what is left. Resolves true when all is played, and false when `signal` ended it: games that run then are
-   * left as they stand. Rejects where a game cannot go on.
+   * Plays what is left. Resolves true when all is played, and false when `interrupt` or `stop` ended it: games that run then
+   * are left as they stand. Rejects where a game cannot go on.
    */
-  async run(signal: AbortSignal): Promise<boolean> {
+  async run(interrupt: AbortSignal): Promise<boolean> {
+    const signal = AbortSignal.any([interrupt, this.#stopped.signal]);
     const { store } = this.#deps;
     const { id } = this.kept;
     await store.tournaments.dropUnfinished(id);
@@ -119,8 +121,9 @@ export class TournamentRunner {
     return true;
   }
 
-  /** Aborts what runs, and plays no more. */
+  /** Aborts what runs, and plays no more: `run` ends soon. */
   async stop(): Promise<void> {
+    this.#stopped.abort();
     for (const { match } of this.#running.values()) match.act(null, { kind: 'abort' });
     await this.#deps.store.tournaments.end(this.kept.id, 'stopped');
   }

@@ -114,7 +114,7 @@ export const matchView = z.object({
 /** A MatchView that no longer changes. */
 export type MatchSnapshot = z.infer<typeof matchView>;
 
-const matchRow = z.object({
+export const matchRow = z.object({
   id: z.string(),
   white: playerView,
   black: playerView,

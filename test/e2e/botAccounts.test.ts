@@ -9,8 +9,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { openStore } from '../../server/store/store.ts';
 import { won } from '../../shared/match/end.ts';
+import { BOT_CLOSE } from '../../shared/protocol/botLimits.ts';
 import { agentsAnswer, botProfile, errorBody, playerProfile } from '../../shared/protocol/fromServer.ts';
 import { UNRATED } from '../../shared/stats/glicko2.ts';
+import { ScriptedBot } from '../fake/scriptedBot.ts';
 import { somePly, someSetup, someSummary } from '../store/records.ts';
 import { ServerProcess } from './serverProcess.ts';
 
@@ -72,6 +74,13 @@ describe('an operator', () => {
     expect(server.log).not.toContain(token);
   });
 
+  test('disconnects a bot with its account', async () => {
+    const { token } = created.parse((await create('Shredder')).body);
+    const bot = await ScriptedBot.login(`${server.url.replace('http', 'ws')}/bot`, token);
+    await server.request('/api/bots/Shredder', { method: 'DELETE', headers: server.asOperator });
+    expect(await bot.closed).toBe(BOT_CLOSE['token-unknown']);
+  });
+
   test('and nobody else, does so', async () => {
     for (const answer of [
       await create('Anybody', {}),
@@ -92,6 +101,12 @@ describe('an operator', () => {
     const answer = await create(name);
     expect([answer.status, errorBody.parse(answer.body).error.code]).toEqual([status, code]);
   });
+});
+
+test('the protocol can be read on the server', async () => {
+  const answer = await server.request('/docs/bot-protocol.md');
+  expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+  expect(answer.text).toMatch(/^# /);
 });
 
 describe('npm run bot-token', () => {

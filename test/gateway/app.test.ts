@@ -15,6 +15,7 @@ import { hashToken } from '../../server/token.ts';
 import { errorBody } from '../../shared/protocol/fromServer.ts';
 import { ok } from '../../shared/result.ts';
 import { NO_BOTS } from '../fake/noBots.ts';
+import { someHall } from '../fake/someHall.ts';
 import { SomePresence } from '../fake/somePresence.ts';
 import { scriptedAgent } from '../match/scripted.ts';
 
@@ -69,6 +70,7 @@ async function serve(
     describeAgent: name =>
       ok({ name, paceLabel: null, isolated: true, readsClock: false, free: true, named: true }),
     ...NO_BOTS,
+    tournaments: someHall({ clock: new RealClock(), store, arena }),
     speculation: 'balanced',
     openMatch: async setup => {
       await arena.open(setup);

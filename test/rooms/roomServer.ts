@@ -16,6 +16,7 @@ import { preset } from '../../shared/match/speculation.ts';
 import { ok, refuse } from '../../shared/result.ts';
 import { NO_USAGE } from '../../shared/stats/usage.ts';
 import { NO_BOTS } from '../fake/noBots.ts';
+import { someHall } from '../fake/someHall.ts';
 import { SomePresence } from '../fake/somePresence.ts';
 import { drawnMove, luckyForecast, scriptedAgent } from '../match/scripted.ts';
 import { someSetup } from '../store/records.ts';
@@ -95,6 +96,7 @@ export async function startRooms(): Promise<RoomServer> {
     onRevoked: () => undefined,
     // Matches are opened here, not over HTTP.
     ...NO_BOTS,
+    tournaments: someHall({ clock, store, arena }),
     describeAgent: name => refuse('agent-unknown', name),
     speculation: 'balanced',
     openMatch: async () => undefined,

@@ -3,21 +3,33 @@ import { readFileSync } from 'node:fs';
 import { describeEnd } from '../../../shared/match/end.ts';
 import type { Comparison, TournamentResults } from '../../../shared/tournament/results.ts';
 import type { PlayedGame } from '../game.ts';
-import { type Figure, type FigureTable, figures } from './figures.ts';
+import { type Figure, figures } from './figures.ts';
 import { html, json, Markup } from './html.ts';
 import { coloured, properties } from './palette.ts';
+import {
+  costTable,
+  crosstables,
+  equivalenceTables,
+  modeTable,
+  rankTables,
+  strengthTable,
+  type Table,
+} from './tables.ts';
 import { timelines } from './timelines.ts';
-import { duration, eloText, percent, samenessFinding, savingFinding } from './words.ts';
+import { duration, limitFinding, percent, samenessFinding, savingFinding, unitText } from './words.ts';
 
 const STYLE = readFileSync(new URL('report.css', import.meta.url), 'utf8');
 const SCRIPT = readFileSync(new URL('viewer.js', import.meta.url), 'utf8');
 
 const GROUND = { light: '#f5f4f0', dark: '#14161a' } as const;
 
+const SCRIPT_HASH = createHash('sha256').update(SCRIPT).digest('base64');
+
+/** Its own script and styles, and nothing from anywhere. */
+export const REPORT_POLICY = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${SCRIPT_HASH}'; base-uri 'none'; form-action 'none'`;
+
 /** The whole report as one file, which asks nothing of any network. */
 export function reportHtml(results: TournamentResults, games: readonly PlayedGame[]): string {
-  const scriptHash = createHash('sha256').update(SCRIPT).digest('base64');
-  const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${scriptHash}'; base-uri 'none'; form-action 'none'`;
   const drawn = figures(results, games);
   const pick = (...prefixes: readonly string[]): Markup[] =>
     drawn.filter(({ id }) => prefixes.some(prefix => id.startsWith(prefix))).map(figure);
@@ -31,7 +43,7 @@ export function reportHtml(results: TournamentResults, games: readonly PlayedGam
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta http-equiv="Content-Security-Policy" content="${REPORT_POLICY}">
 <title>${results.name} · Ponderhit</title>
 <style>${style}</style>
 </head>
@@ -46,25 +58,25 @@ ${results.comparisons.map(each => findings(results, each))}
 </section>
 <section aria-labelledby="time">
 <h2 id="time">Time</h2>
-${modeTable(results)}
+${table(modeTable(results))}
 ${pick('latency')}
 <div class="figures">${pick('pairs-')}</div>
 </section>
 <section aria-labelledby="cost">
 <h2 id="cost">Cost</h2>
-${costTable(results)}
+${table(costTable(results))}
 ${pick('saving-cost')}
 </section>
 <section aria-labelledby="foresight">
 <h2 id="foresight">Foresight</h2>
-${rankTable(results)}
+${rankTables(results).map(table)}
 <div class="figures">${pick('depth', 'calibration')}</div>
 </section>
 <section aria-labelledby="play">
 <h2 id="play">Play</h2>
-${strengthTable(results)}
-${sameness(results)}
-${results.crosstable.map(each => crosstable(each))}
+${table(strengthTable(results))}
+<p>${limitFinding(results)}</p>
+${[...equivalenceTables(results), ...crosstables(results)].map(table)}
 </section>
 <section aria-labelledby="timelines">
 <h2 id="timelines">Timelines</h2>
@@ -133,139 +145,6 @@ function bounds(interval: Comparison['saved'], show: (value: number) => string):
     : `95 %: ${show(low)} to ${show(high)}`;
 }
 
-function unitText(usage: TournamentResults['byMode'][number]['usage'] | undefined): string {
-  if (usage === undefined) return '';
-  return usage.imitated && usage.unit === 'tokens' ? 'imitated tokens' : usage.unit;
-}
-
-function modeTable({ byMode }: TournamentResults): Markup {
-  return table({
-    caption: 'By mode',
-    head: ['mode', 'games', 'moves', 'wall clock', 'searches alone', 'p50', 'p90', 'p99'],
-    rows: byMode.map(({ mode, games, plies, wallMs, searchMs, latency }) => [
-      mode,
-      String(games),
-      String(plies),
-      duration(wallMs),
-      duration(searchMs),
-      ...[latency?.p50Ms, latency?.p90Ms, latency?.p99Ms].map(value =>
-        value === undefined ? '–' : duration(value),
-      ),
-    ]),
-  });
-}
-
-function costTable({ byMode }: TournamentResults): Markup {
-  return table({
-    caption: 'What was spent',
-    head: ['mode', 'usage ratio', 'in', 'wasted', 'predictions', 'tokens', 'US dollars'],
-    rows: byMode.map(({ mode, usage }) => [
-      mode,
-      `${usage.ratio.toFixed(2)}×`,
-      unitText(usage),
-      percent(usage.wastedShare),
-      percent(usage.predictorShare),
-      `${usage.estimated ? 'about ' : ''}${usage.tokens.toLocaleString('en-US')}${usage.imitated ? ' (imitated)' : ''}`,
-      usage.costUsd === null ? 'not priced' : usage.costUsd.toFixed(4),
-    ]),
-  });
-}
-
-function rankTable({ byMode }: TournamentResults): Markup {
-  const speculating = byMode.filter(({ windows }) => windows > 0);
-  if (speculating.length === 0) return html`<p>No mode speculated, so nothing was foreseen.</p>`;
-  const ranks = Math.max(...speculating.map(({ byRank }) => byRank.length));
-  const guesses = Array.from({ length: ranks }, (_, i) => i);
-  return html`${table({
-    caption: 'Windows, and how they closed',
-    head: ['mode', 'windows', 'ready', 'pending', 'miss', 'chained', 'hit rate', 'step accuracy'],
-    rows: speculating.map(each => [
-      each.mode,
-      ...[each.windows, each.readyHits, each.pendingHits, each.misses, each.chained].map(String),
-      each.hitRate === null ? '–' : percent(each.hitRate),
-      percent(each.stepAccuracy),
-    ]),
-  })}
-${table({
-  caption: 'Which guess the move was, in share of the windows',
-  head: ['mode', ...guesses.map(i => `guess ${i + 1}`), 'none'],
-  rows: speculating.map(({ mode, byRank }) => [
-    mode,
-    ...guesses.map(i => percent(byRank[i]?.share ?? 0)),
-    percent(1 - byRank.reduce((sum, { share }) => sum + share, 0)),
-  ]),
-})}`;
-}
-
-function strengthTable({ byAgent, atPlyLimit, plyLimit, played }: TournamentResults): Markup {
-  return html`${table({
-    caption: 'Strength, against one’s opponents in that mode',
-    head: [
-      'agent',
-      'mode',
-      'won',
-      'drawn',
-      'lost',
-      'score',
-      'Elo (95 %)',
-      'superior',
-      'p50 latency',
-      'usage',
-    ],
-    words: 2,
-    rows: byAgent.map(({ agent, mode, strength, latency, usageRatio }) => [
-      agent,
-      mode,
-      ...[strength.wins, strength.draws, strength.losses].map(String),
-      strength.score === null ? '–' : percent(strength.score),
-      strength.score === null ? '–' : eloText(strength),
-      strength.los === null ? '–' : percent(strength.los),
-      latency === null ? '–' : duration(latency.p50Ms),
-      `${usageRatio.toFixed(2)}×`,
-    ]),
-  })}
-${
-  atPlyLimit === 0
-    ? ''
-    : html`<p>${atPlyLimit} of ${played} games were drawn by adjudication at the limit of ${plyLimit} plies: those say little about strength, and as much about time as any.</p>`
-}`;
-}
-
-function sameness({ comparisons }: TournamentResults): Markup {
-  const rows = comparisons.flatMap(({ mode, sameness: same }) =>
-    same.equivalence.map(each => [
-      each.agent,
-      mode,
-      String(each.pairs),
-      percent(each.scoreDifference),
-      `${percent(each.low)} to ${percent(each.high)}`,
-      `±${percent(each.marginScore)} (${each.marginElo} Elo)`,
-      each.equivalent ? 'yes' : 'not shown',
-      percent(each.power, 0),
-    ]),
-  );
-  if (rows.length === 0) return html``;
-  return table({
-    caption: 'Is it the same strength? Two one-sided tests at 5 %, on paired games',
-    head: ['agent', 'mode', 'pairs', 'score difference', '90 % interval', 'margin', 'equivalent', 'power'],
-    words: 2,
-    rows,
-  });
-}
-
-function crosstable({ mode, rows }: TournamentResults['crosstable'][number]): Markup {
-  return table({
-    caption: `Crosstable, ${mode}`,
-    head: ['agent', ...rows.map((_, i) => `${i + 1}`), 'points', 'games'],
-    rows: rows.map(({ agent, points, games, against }, i) => [
-      `${i + 1}. ${agent}`,
-      ...against.map(cell => (cell === null ? '–' : `${cell.points}/${cell.games}`)),
-      String(points),
-      String(games),
-    ]),
-  });
-}
-
 function viewer(): Markup {
   return html`<div id="viewer" hidden>
 <h3 data-part="title" aria-live="polite"></h3>
@@ -330,16 +209,7 @@ function figure({ title, description, svg, table: numbers }: Figure): Markup {
 </figure>`;
 }
 
-function table({
-  caption,
-  head,
-  rows,
-  words = 1,
-}: FigureTable & {
-  readonly caption: string;
-  /** So many first columns hold words. */
-  readonly words?: number;
-}): Markup {
+function table({ caption, head, rows, words = 1 }: Table): Markup {
   const [first = '', ...others] = head;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table>
 <caption>${caption}</caption>

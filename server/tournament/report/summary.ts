@@ -1,9 +1,17 @@
 import type { TournamentResults } from '../../../shared/tournament/results.ts';
-import { duration, eloText, percent, samenessFinding, savingFinding } from './words.ts';
+import {
+  duration,
+  eloText,
+  limitFinding,
+  percent,
+  samenessFinding,
+  savingFinding,
+  unitText,
+} from './words.ts';
 
 /** What a tournament came to, in a few lines. */
 export function summaryLines(results: TournamentResults): string[] {
-  const { name, played, planned, aborted, atPlyLimit, comparisons, byMode, byAgent, machine } = results;
+  const { name, played, planned, aborted, comparisons, byMode, byAgent, machine } = results;
   const lines = [
     `${name}: ${played} of ${planned} games${aborted > 0 ? `, ${aborted} aborted` : ''}, seed ${results.seed}`,
   ];
@@ -12,9 +20,8 @@ export function summaryLines(results: TournamentResults): string[] {
     const mode = byMode.find(each => each.mode === comparison.mode);
     if (mode === undefined || comparison.pairs === 0) continue;
     const { usage, hitRate, stepAccuracy } = mode;
-    const unit = usage.imitated && usage.unit === 'tokens' ? 'imitated tokens' : usage.unit;
     lines.push(
-      `It spends ${comparison.usageRatio.toFixed(2)} times the ${unit} of ${comparison.baseline}; ` +
+      `It spends ${comparison.usageRatio.toFixed(2)} times the ${unitText(usage)} of ${comparison.baseline}; ` +
         `${percent(usage.wastedShare, 0)} of what it spends is wasted. ` +
         `Hits in ${hitRate === null ? 'no' : percent(hitRate, 0)} of the windows; step accuracy ${percent(stepAccuracy, 0)}.`,
     );
@@ -39,11 +46,8 @@ export function summaryLines(results: TournamentResults): string[] {
     const superior = los === null ? '' : `, likelihood of superiority ${percent(los, 0)}`;
     lines.push(`${agent}, ${mode}: +${wins} =${draws} −${losses}, Elo ${eloText(strength)}${superior}`);
   }
-  if (atPlyLimit > 0) {
-    lines.push(
-      `${atPlyLimit} games ended at the limit of ${results.plyLimit} plies: they say little of strength.`,
-    );
-  }
+  const limited = limitFinding(results);
+  if (limited !== '') lines.push(limited);
   const overhead = machine.overhead.map(({ mode, meanMs }) => `${mode} ${duration(meanMs)}`).join(', ');
   if (overhead !== '') lines.push(`The machine itself takes, for each move of instant agents: ${overhead}.`);
   return lines;

@@ -1,4 +1,9 @@
-import type { Comparison, Interval } from '../../../shared/tournament/results.ts';
+import type {
+  Comparison,
+  Interval,
+  ModeFigures,
+  TournamentResults,
+} from '../../../shared/tournament/results.ts';
 
 /*
  * Numbers and findings as people read them: the same in the terminal, in the report and on the page.
@@ -72,4 +77,16 @@ export function eloText({
   if (elo === null) return 'no bound';
   const signed = `${elo >= 0 ? '+' : '−'}${Math.abs(elo).toFixed(0)}`;
   return margin === null ? signed : `${signed} ± ${margin.toFixed(0)}`;
+}
+
+/** What usage is counted in; imitated tokens are nothing that anybody paid for. */
+export function unitText(usage: ModeFigures['usage'] | undefined): string {
+  if (usage === undefined) return '';
+  return usage.imitated && usage.unit === 'tokens' ? 'imitated tokens' : usage.unit;
+}
+
+/** How far the games say anything of strength; empty where nothing keeps them from it. */
+export function limitFinding({ atPlyLimit, played, plyLimit }: TournamentResults): string {
+  if (atPlyLimit === 0) return '';
+  return `${atPlyLimit} of ${played} games were drawn by adjudication at the limit of ${plyLimit} plies: those say little of strength.`;
 }
