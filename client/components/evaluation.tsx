@@ -103,8 +103,10 @@ function Graph({ match, shownPly, evaluations, onShow }: GraphProps) {
     share: shareAt(match, evaluations, ply),
   }));
   const drawn = points.flatMap(({ ply, share }) =>
-    share === null ? [] : [`${x(ply).toFixed(1)} ${(HEIGHT * (1 - share)).toFixed(1)}`],
+    share === null ? [] : [{ x: x(ply).toFixed(1), y: (HEIGHT * (1 - share)).toFixed(1) }],
   );
+  const [first] = drawn;
+  const end = drawn.at(-1);
   const problem = evaluations.problem.value;
   return (
     <>
@@ -118,9 +120,15 @@ function Graph({ match, shownPly, evaluations, onShow }: GraphProps) {
           onShow(Math.round(((event.clientX - box.left) / box.width) * last));
         }}
       >
-        <rect class="black-side" width={WIDTH} height={HEIGHT} />
-        {drawn.length > 1 && (
-          <path class="white-side" d={`M${drawn.join('L')}V${HEIGHT}H${drawn[0]?.split(' ')[0] ?? 0}Z`} />
+        {first !== undefined && end !== undefined && drawn.length > 1 && (
+          // What the engine has not looked at yet is nobody's.
+          <>
+            <path class="black-side" d={`M${first.x} 0H${end.x}V${HEIGHT}H${first.x}Z`} />
+            <path
+              class="white-side"
+              d={`M${drawn.map(point => `${point.x} ${point.y}`).join('L')}V${HEIGHT}H${first.x}Z`}
+            />
+          </>
         )}
         <line class="middle" x1="0" x2={WIDTH} y1={HEIGHT / 2} y2={HEIGHT / 2} />
         <line class="here" x1={x(shownPly)} x2={x(shownPly)} y1="0" y2={HEIGHT} />

@@ -10,6 +10,7 @@ import type { Rejection } from '../../shared/result.ts';
 import { text } from '../text.ts';
 import { plyNumber } from '../view/plies.ts';
 import { afterPly, NOTHING_PREPARED, type Prepared, preparedMove } from '../view/prepared.ts';
+import { milestone } from '../view/written.ts';
 import { getMatch } from './api.ts';
 import { type JoinedRoom, plain, stayJoined } from './connection.ts';
 import { playSound } from './sound.ts';
@@ -209,11 +210,9 @@ export class WatchedMatch {
     }
   }
 
-  /** Told aloud at a thousand tokens, at ten thousand, and so on: a long think is told a few times. */
   #wrote({ toMove, writtenTokens }: MatchSnapshot, before: number): void {
-    const milestone = 10 ** Math.floor(Math.log10(Math.max(1, writtenTokens)));
-    if (milestone < 1000 || before >= milestone) return;
-    this.announcement.value = text.match.wrote(toMove, milestone);
+    const passed = milestone(before, writtenTokens);
+    if (passed !== null) this.announcement.value = text.match.wrote(toMove, passed);
   }
 
   /** Some plies were committed: they are told, and what was prepared for them is played. */

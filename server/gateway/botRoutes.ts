@@ -14,10 +14,7 @@ import { playerProfile } from './playerProfile.ts';
 export interface BotRoutesDeps {
   readonly store: Store;
   readonly presence: BotPresence;
-  readonly roster: BotList & {
-    /** An account was made or revoked. */
-    changed(): void;
-  };
+  readonly roster: BotList;
   /** A bot's account was revoked: a connection that it has ends. */
   readonly onRevoked: (name: string) => void;
   readonly agents: readonly { readonly name: string }[];
@@ -64,7 +61,7 @@ export function botRoutes({
   });
 
   router.get('/', async (_request, response) => {
-    const answer: BotsAnswer = { bots: await roster.rows() };
+    const answer: BotsAnswer = { bots: await roster.fresh() };
     response.json(answer);
   });
 

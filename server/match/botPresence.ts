@@ -12,6 +12,10 @@ export interface BotPresence {
 export interface BotList {
   /** Those that may connect, by name. */
   rows(): Promise<readonly BotRow[]>;
+  /** The same, read now: an account may have been made beside the server. */
+  fresh(): Promise<readonly BotRow[]>;
+  /** An account was made or revoked. */
+  changed(): void;
   /** Called when the rows may have changed. Returns a function that stops listening. */
   listen(changed: () => void): () => void;
 }

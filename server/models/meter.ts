@@ -6,6 +6,9 @@ import type { ModelRequest, TokenCounts } from './request.ts';
 /** Rough; what a token is differs from model to model. */
 const CHARACTERS_PER_TOKEN = 4;
 
+/** Of a think: a call accepted later than this was accepted with its first token. */
+const LATE = 0.95;
+
 /** What a model's own counts have told about calls that tell none. */
 export interface Rates {
   /** Of the input. */
@@ -33,6 +36,8 @@ export class CallMeter {
   readonly #clock: Clock;
   readonly #startedAt: number;
   #acceptedAt: number | null = null;
+  /** The answer begins where the thinking has ended. */
+  #answeredAt: number | null = null;
   #counted: TokenCounts | null = null;
   #written = 0;
   #reasoned = 0;
@@ -65,6 +70,7 @@ export class CallMeter {
     const tokens = Math.ceil(delta.length / CHARACTERS_PER_TOKEN);
     this.#written += tokens;
     if (kind === 'reasoning') this.#reasoned += tokens;
+    else this.#answeredAt ??= this.#clock.now();
   }
 
   counted(counts: TokenCounts): void {
@@ -85,21 +91,21 @@ export class CallMeter {
   rates(): Rates | null {
     if (this.#counted === null) return null;
     const hidden = Math.max(0, this.#counted.outputTokens - this.#written);
-    const ms = Math.max(1, this.#clock.now() - this.#startedAt);
+    const thoughtMs = Math.max(1, (this.#answeredAt ?? this.#clock.now()) - this.#startedAt);
     const silentMs = (this.#acceptedAt ?? this.#clock.now()) - this.#startedAt;
     return {
       tokensPerCharacter: this.#counted.inputTokens / Math.max(1, characters(this.#request)),
-      hiddenPerMs: hidden / ms,
-      acceptsAtOnce: silentMs < ms / 2,
+      hiddenPerMs: hidden / thoughtMs,
+      // On a busy machine word of it may come late; where it comes with the first token, it comes last.
+      acceptsAtOnce: silentMs < LATE * thoughtMs,
     };
   }
 
   #estimate(): TokenCounts {
     const { hiddenPerMs, acceptsAtOnce } = this.#rates;
-    const now = this.#clock.now();
-    const hidden = Math.floor(
-      hiddenPerMs * (now - (acceptsAtOnce ? (this.#acceptedAt ?? now) : this.#startedAt)),
-    );
+    const until = this.#answeredAt ?? this.#clock.now();
+    const from = acceptsAtOnce ? (this.#acceptedAt ?? until) : this.#startedAt;
+    const hidden = Math.floor(hiddenPerMs * (until - from));
     return {
       inputTokens: inputTokens(this.#request, this.#rates),
       cachedTokens: 0,

@@ -65,6 +65,8 @@ export class Players {
         sql<number>`coalesce(sum(json_extract(summary, '$.counts.searchMs')), 0)`.as('searchMs'),
       ])
       .where(plays(player))
+      // Where nobody searched ahead, nothing was saved, and what the network took is no loss of speculation's.
+      .where(sql`json_extract(summary, '$.counts.branches')`, '>', 0)
       .executeTakeFirstOrThrow();
     return { ...points, ...times };
   }

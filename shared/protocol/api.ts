@@ -138,7 +138,7 @@ export interface PlayerScore {
   readonly wins: number;
   readonly draws: number;
   readonly losses: number;
-  /** Of its matches: from the start to the last commit, and what sequential runs would have waited. */
+  /** Of its matches with speculation: from the start to the last commit, and what sequential runs would have waited. */
   readonly wallMs: number;
   readonly searchMs: number;
 }

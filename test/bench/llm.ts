@@ -3,8 +3,8 @@ import { numberOption, runVerb } from '../../server/cli/options.ts';
 import { percent, table } from '../../server/cli/terminal.ts';
 import { POLICY_NAMES, type PolicyName } from '../../shared/match/speculation.ts';
 import { tokensOf } from '../../shared/stats/usage.ts';
-import { accountOf, fenOf } from '../fake/account.ts';
-import { ModelStage } from '../fake/modelMatch.ts';
+import { fenOf } from '../fake/account.ts';
+import { ModelStage, type StagedMatch } from '../fake/modelMatch.ts';
 import type { FakeCall } from '../fake/modelServer.ts';
 import { aloud } from './aloud.ts';
 import { quantile } from './figures.ts';
@@ -104,28 +104,44 @@ async function whole({ plies, p50Ms, policy, seed }: MatchOptions): Promise<Whol
         `usage ${report.usageRatio}; hits ${report.readyHits} + ${report.pendingHits} of ${report.windows}`,
     );
     holds('the games are identical', identical);
-    const alone = accountOf(sequential, sequential.calls);
-    const both = accountOf(speculative, speculative.calls);
-    holds(
-      `tokens of what was played: ${tokensOf(alone.played.ledger)} and ${tokensOf(both.played.ledger)}, equal to the server’s count`,
-      [alone, both].every(({ played: { ledger, server } }) => tokensOf(ledger) === sumOf(server)),
-    );
-    tellAborted(asked, speculative.calls);
-    return { saved, waits: waitsOf(speculative, callsByRequest(asked, speculative.calls)) };
+    const calls = callsByRequest(asked, speculative.calls);
+    tellPlayed(speculative, calls);
+    tellAborted(calls);
+    return { saved, waits: waitsOf(speculative, calls) };
   } finally {
     await stage.close();
   }
 }
 
-/** Each aborted call by itself: how soon it was closed, and whether no more was counted than had been sent. */
-function tellAborted(asked: readonly Asked[], calls: readonly FakeCall[]): void {
+/** Of every ply: the tokens that the ledger has for it, and those that the server counted for the calls of its search. */
+function tellPlayed({ plies, match }: StagedMatch, calls: ReadonlyMap<Asked, readonly FakeCall[]>): void {
+  let ledger = 0;
+  let server = 0;
+  let unequal = 0;
+  for (const [index, { usage }] of plies.entries()) {
+    const before = match.moves.slice(0, index).join(' ');
+    const own = [...calls].findLast(([{ moves, end }]) => end === 'answered' && moves.join(' ') === before);
+    const counted = (own?.[1] ?? []).reduce((sum, call) => sum + sumOf(call), 0);
+    ledger += tokensOf(usage);
+    server += counted;
+    if (counted !== tokensOf(usage)) unequal++;
+  }
+  holds(
+    `tokens of what was played: ${ledger} by the ledger, ${server} by the server, equal ply for ply`,
+    unequal === 0,
+  );
+}
+
+/** Each aborted call by itself: how soon it was closed, and whether no more was counted than had been generated. */
+function tellAborted(requests: ReadonlyMap<Asked, readonly FakeCall[]>): void {
   const delays: number[] = [];
   const ours = { input: 0, output: 0 };
   const theirs = { input: 0, output: 0 };
+  const unread = { calls: 0, ours: 0, theirs: 0 };
   const above: number[] = [];
   let unseen = 0;
   let unseenInput = 0;
-  for (const [{ end, endedAt, usage }, [call]] of callsByRequest(asked, calls)) {
+  for (const [{ end, endedAt, usage, toldAt }, [call]] of requests) {
     if (end !== 'aborted' || endedAt === null) continue;
     if (call === undefined) {
       unseen++;
@@ -135,8 +151,15 @@ function tellAborted(asked: readonly Asked[], calls: readonly FakeCall[]): void 
     }
     if (call.state === 'aborted') delays.push((call.endedAt ?? Number.POSITIVE_INFINITY) - endedAt);
     ours.input += usage.inputTokens;
-    ours.output += usage.outputTokens;
     theirs.input += call.inputTokens;
+    if (call.thoughtAt !== null && call.thoughtAt <= toldAt) {
+      // The thinking was over, and word of it still on its way.
+      unread.calls++;
+      unread.ours += usage.outputTokens;
+      unread.theirs += call.outputTokens;
+      continue;
+    }
+    ours.output += usage.outputTokens;
     theirs.output += call.outputTokens;
     above.push(usage.outputTokens - call.outputTokens);
   }
@@ -151,6 +174,12 @@ function tellAborted(asked: readonly Asked[], calls: readonly FakeCall[]): void 
     `input of aborted calls: ${ours.input} by the ledger, ${theirs.input} by the server`,
     Math.abs(ours.input - theirs.input) <= above.length,
   );
+  if (unread.calls > 0) {
+    console.log(
+      `  aborted as the answer was on its way: ${unread.calls}, whose output is ${unread.ours} by the ledger, ` +
+        `${unread.theirs} by the server`,
+    );
+  }
   if (unseen > 0)
     console.log(`  aborted before the server had them: ${unseen}, whose input is counted: ${unseenInput}`);
   console.log(

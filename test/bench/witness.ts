@@ -14,6 +14,8 @@ export interface Asked {
   endedAt: number | null;
   end: 'running' | 'answered' | 'aborted' | 'lost';
   usage: Usage;
+  /** When that was told. */
+  toldAt: number;
 }
 
 /** All of an agent but its way to choose. */
@@ -35,6 +37,7 @@ export function witnessed(agent: Agent, asked: Asked[]): Agent {
         endedAt: null,
         end: 'running',
         usage: NO_USAGE,
+        toldAt: performance.now(),
       };
       asked.push(one);
       const over = (end: Asked['end']): void => {
@@ -45,6 +48,7 @@ export function witnessed(agent: Agent, asked: Asked[]): Agent {
       signal.addEventListener('abort', () => over('aborted'), { once: true });
       const listening = (usage: Usage): void => {
         one.usage = usage;
+        one.toldAt = performance.now();
         report(usage);
       };
       try {

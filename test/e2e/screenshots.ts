@@ -1,7 +1,10 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContext, Page } from 'playwright-core';
-import { createdMatch } from '../../shared/protocol/fromServer.ts';
+import { z } from 'zod';
+import { botProfile, createdMatch } from '../../shared/protocol/fromServer.ts';
 import { launchBrowser } from './browser.ts';
 import { ServerProcess } from './serverProcess.ts';
 
@@ -14,7 +17,19 @@ const FOLDER = fileURLToPath(new URL('../../docs/images/', import.meta.url));
 const WINDOWS = { desktop: { width: 1280, height: 900 }, phone: { width: 390, height: 844 } } as const;
 const AGENTS = { white: { agent: 'paced-a' }, black: { agent: 'paced-b' } };
 const QUICK = { agent: 'stockfish:nodes=500,temperature=60', pace: 'gpt-5:0.001' };
+const createdBot = z.object({ token: z.string() });
 const HUMAN = { white: { human: true, name: 'Ada' }, black: { agent: 'stockfish-quick' }, clock: '600+5' };
+
+/** Bots, each with the agent that plays for it: of different strength, so that their ratings part. */
+const BOTS = {
+  Anderssen: 'stockfish:nodes=3000,temperature=80',
+  Morphy: 'stockfish:nodes=1000,temperature=60',
+  Zukertort: 'stockfish:nodes=200,temperature=120',
+} as const;
+type BotName = keyof typeof BOTS;
+const NAMES = ['Anderssen', 'Morphy', 'Zukertort'] as const;
+/** Enough to see a rating take its course. */
+const RATED_GAMES = 40;
 
 mkdirSync(FOLDER, { recursive: true });
 const [server, browser] = await Promise.all([
@@ -29,7 +44,40 @@ interface Shot {
   readonly prepare?: (page: Page) => Promise<void>;
 }
 
+const tokens = new Map<BotName, string>();
+const programs: ChildProcess[] = [];
+
+/** Lets bots play each other in the open pool. */
+function enter(names: readonly BotName[], ...more: readonly string[]): void {
+  const program = fileURLToPath(new URL('../../server/cli/bot.ts', import.meta.url));
+  const url = `${server.url.replace('http', 'ws')}/bot`;
+  for (const name of names) {
+    const args = ['--url', url, '--agent', BOTS[name], '--engines', '1', '--seek', '--rated', ...more];
+    const env = { ...process.env, PONDERHIT_BOT_TOKEN: tokens.get(name) };
+    programs.push(spawn(process.execPath, [program, ...args], { env, stdio: 'ignore' }));
+  }
+}
+
+async function leave(): Promise<void> {
+  for (const program of programs.splice(0)) {
+    const gone = once(program, 'close');
+    program.kill('SIGKILL');
+    await gone;
+  }
+}
+
 try {
+  for (const name of NAMES) {
+    const body = { name };
+    const answer = await server.request('/api/bots', { method: 'POST', body, headers: server.asOperator });
+    tokens.set(name, createdBot.parse(answer.body).token);
+  }
+  enter(NAMES, '--speculate', '3');
+  for (let games = 0; games < RATED_GAMES; ) {
+    await new Promise(resolve => setTimeout(resolve, 1000));
+    games = botProfile.parse((await server.request('/api/bots/Anderssen')).body).history.length;
+  }
+  await leave();
   const { id: live } = await server.createMatch({ ...AGENTS, seed: 11, plyLimit: 200 }, server.asOperator);
   for (const seed of [12, 13]) await server.createMatch({ ...AGENTS, seed }, server.asOperator);
   const thinker = { ...QUICK, pace: 'gpt-5:0.005' };
@@ -46,6 +94,8 @@ try {
   }
   await server.ended(replayed);
   while ((await server.match(live)).plies.length < 13) await new Promise(resolve => setTimeout(resolve, 300));
+  // Two play on, slowly.
+  enter(['Anderssen', 'Morphy'], '--pace', 'gpt-5:0.02', '--speculate', '3');
   const at = (path: string) => async () => path;
   const shots: readonly Shot[] = [
     { name: 'lobby', path: at('/') },
@@ -78,6 +128,7 @@ try {
     },
     { name: 'boards', path: at('/boards') },
     { name: 'games', path: at('/games') },
+    { name: 'bot', path: at('/bots/Anderssen') },
     { name: 'agent', path: at(`/agent/${encodeURIComponent('Stockfish, quick')}`) },
   ];
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -102,6 +153,7 @@ try {
     }
   }
 } finally {
+  await leave();
   await browser.close();
   await server.stop();
 }

@@ -22,6 +22,8 @@ export interface FakeCall {
   outputTokens: number;
   reasoningTokens: number;
   state: 'open' | 'finished' | 'failed' | 'aborted';
+  /** When the thinking ended; null while it goes on. */
+  thoughtAt: number | null;
   /** When the client closed the connection, or the server had sent or broken its answer; null while it is open. */
   endedAt: number | null;
   /** The count was sent. */
@@ -145,6 +147,7 @@ export class FakeModelServer {
       outputTokens: 0,
       reasoningTokens: 0,
       state: 'open',
+      thoughtAt: null,
       endedAt: null,
       counted: false,
     };
@@ -213,6 +216,9 @@ export class FakeModelServer {
       }
     }
     await until(thoughtAt, gone);
+    gone.removeEventListener('abort', hidden);
+    hidden();
+    call.thoughtAt = performance.now();
     const tokens = tokensOf(answer.text + (explanation ?? ''));
     const told = await this.#told(call, position, tokens);
     if (failure === 'half' || failure === 'truncated' || failure === 'malformed') tokens.length = 2;
@@ -230,8 +236,6 @@ export class FakeModelServer {
       else response.end();
       return;
     }
-    gone.removeEventListener('abort', hidden);
-    hidden();
     over(call, 'finished');
     call.counted = true;
     send(...wire.end(failure === 'length' || failure === 'filter' ? failure : 'stop', call));

@@ -72,6 +72,7 @@ export class ModelThread {
 }
 
 function shifted(call: FakeCall, ms: number): FakeCall {
-  const { receivedAt, endedAt } = call;
-  return { ...call, receivedAt: receivedAt + ms, endedAt: endedAt === null ? null : endedAt + ms };
+  const at = (instant: number | null): number | null => (instant === null ? null : instant + ms);
+  const { receivedAt, thoughtAt, endedAt } = call;
+  return { ...call, receivedAt: receivedAt + ms, thoughtAt: at(thoughtAt), endedAt: at(endedAt) };
 }

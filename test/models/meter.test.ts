@@ -49,9 +49,11 @@ describe('what a call has spent', () => {
     expect(second.meter.usage()).toMatchObject({ inputTokens: 400, outputTokens: 0 });
     second.meter.accepted();
     await second.pass(600);
+    second.meter.wrote('text', 'move');
+    await second.pass(100);
     expect(second.meter.usage()).toMatchObject({
       inputTokens: 400,
-      outputTokens: 300,
+      outputTokens: 301,
       reasoningTokens: 300,
       estimated: true,
     });
@@ -59,9 +61,9 @@ describe('what a call has spent', () => {
 
   test('grows from its start where the endpoint accepts calls only with the first token', async () => {
     const first = metered();
-    await first.pass(900);
+    await first.pass(999);
     first.meter.accepted();
-    await first.pass(100);
+    await first.pass(1);
     first.meter.counted({ inputTokens: 400, cachedTokens: 0, outputTokens: 500, reasoningTokens: 500 });
     const second = metered(first.meter.rates() ?? UNKNOWN_RATES);
     await second.pass(600);

@@ -256,10 +256,14 @@ describe('the lobby', () => {
       Deep_Blue: { name: 'Deep_Blue', state: 'idle', ...unrated },
       Gone: { name: 'Gone', state: 'offline', ...unrated },
     });
-    await server.store.bots.revoke('Gone');
     server.presence.set('Deep_Blue', 'seeking');
     await vi.waitUntil(() => bots().Deep_Blue?.state === 'seeking');
-    expect(Object.keys(bots())).toEqual(['Deep_Blue']);
+    // An account made beside the server is known once its bot comes; a revoked one is gone.
+    await server.store.bots.create('New', 1);
+    await server.store.bots.revoke('Gone');
+    server.presence.set('New', 'idle');
+    await vi.waitUntil(() => bots().New?.state === 'idle');
+    expect(Object.keys(bots()).toSorted()).toEqual(['Deep_Blue', 'New']);
   });
 });
 
