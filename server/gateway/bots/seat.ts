@@ -273,10 +273,10 @@ export class BotSeat implements Agent {
     for (const asked of untold.slice(0, Math.max(0, room))) this.#sendSpeculate(asked);
   }
 
-  #sendTurn(asked: Asked, { match }: LiveMatch): void {
+  #sendTurn(asked: Asked, { clock }: LiveMatch): void {
     const request = asked.told === 'speculate' ? asked.id : null;
     asked.told = 'turn';
-    this.#line.send(turnMessage(this.#setup, match, { ...asked, request, legal: this.#line.legalMoves }));
+    this.#line.send(turnMessage(this.#setup, { ...asked, clock, request, legal: this.#line.legalMoves }));
   }
 
   #sendSpeculate(asked: Asked): void {

@@ -1,3 +1,4 @@
+import type { ChessClock } from '../../../shared/chess/clock.ts';
 import { legalMoves } from '../../../shared/chess/position.ts';
 import { formatTimeControl } from '../../../shared/chess/timeControl.ts';
 import { describeEnd } from '../../../shared/match/end.ts';
@@ -42,12 +43,17 @@ export function startMessage(
 
 export function turnMessage(
   { id, timeControl }: MatchSetup,
-  { clock }: Match,
   {
+    clock,
     request,
     refused,
     ...asked
-  }: AskedOf & { readonly request: number | null; readonly refused: readonly RefusedAnswer[] },
+  }: AskedOf & {
+    /** As it is now: the bot may be told of its turn late, or again. */
+    readonly clock: ChessClock | null;
+    readonly request: number | null;
+    readonly refused: readonly RefusedAnswer[];
+  },
 ): ToBot {
   const incrementMs = timeControl.kind === 'increment' ? timeControl.incrementMs : 0;
   return {
