@@ -1,3 +1,4 @@
+import type { ChessClock } from '../../shared/chess/clock.ts';
 import type { Action, Choice } from '../../shared/match/choice.ts';
 import {
   addPages,
@@ -8,7 +9,7 @@ import {
   type Remainder,
 } from '../../shared/match/counts.ts';
 import type { MatchEnd } from '../../shared/match/end.ts';
-import { type Match, startMatch } from '../../shared/match/match.ts';
+import { clockAt, type Match, startMatch } from '../../shared/match/match.ts';
 import type { PlyRecord } from '../../shared/match/plyRecord.ts';
 import { resumeMatch } from '../../shared/match/resume.ts';
 import { type BySeat, SEATS, type Seat } from '../../shared/match/seat.ts';
@@ -95,6 +96,11 @@ export class LiveMatch {
   /** As announced: everything in it is durable. */
   get match(): Match {
     return this.#match;
+  }
+
+  /** What each side has left at this moment; null without a clock. */
+  get clock(): ChessClock | null {
+    return clockAt(this.#match, this.#deps.clock.now());
   }
 
   get plies(): readonly PlyRecord[] {

@@ -1,4 +1,4 @@
-import { studentt } from 'jstat';
+import jstat from 'jstat';
 import { errorFunction } from 'simple-statistics';
 import { type Cluster, LEAST_CLUSTERS, ratio } from './cluster.ts';
 
@@ -71,9 +71,9 @@ export function equivalence(openings: readonly Cluster[], margin: number): Equiv
   const { estimate: difference, error } = ratio(openings, 'sample');
   if (openings.length < LEAST_CLUSTERS || error === 0) return null;
   const degrees = openings.length - 1;
-  const t = studentt.inv(0.95, degrees);
+  const t = jstat.studentt.inv(0.95, degrees);
   const [low, high] = [difference - t * error, difference + t * error];
-  const power = Math.max(0, 2 * studentt.cdf(margin / error - t, degrees) - 1);
+  const power = Math.max(0, 2 * jstat.studentt.cdf(margin / error - t, degrees) - 1);
   return { difference, low, high, equivalent: low > -margin && high < margin, power };
 }
 

@@ -1,7 +1,9 @@
 declare module 'jstat' {
-  /** Student's t distribution with so many degrees of freedom: its quantiles, and its cumulative probability. */
-  export const studentt: {
+  interface Distribution {
     inv(probability: number, degrees: number): number;
     cdf(t: number, degrees: number): number;
-  };
+  }
+  /** Student's t distribution with so many degrees of freedom: its quantiles, and its cumulative probability. */
+  const jstat: { readonly studentt: Distribution };
+  export default jstat;
 }

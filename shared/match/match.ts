@@ -181,6 +181,12 @@ export function flagAt(match: Match): number | null {
   return deadline(match.clock, seatToMove(match), match.turnStartedAt);
 }
 
+/** What each side has left at the instant `at`; null without a clock. */
+export function clockAt(match: Match, at: number): ChessClock | null {
+  if (match.clock === null || match.end !== null) return match.clock;
+  return afterMove(match.clock, { kind: 'none' }, seatToMove(match), at - match.turnStartedAt);
+}
+
 /** The match ended by the flag of the side to move, if it has fallen by `at`; else null. */
 export function flagFall(match: Match, at: number): Match | null {
   const lastInstant = flagAt(match);

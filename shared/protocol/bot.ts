@@ -95,7 +95,7 @@ export type Hello = z.output<typeof hello>;
 
 const opponent = z.object({ kind: z.enum(PLAYER_KINDS), name: z.string() });
 const seat = z.enum(SEATS);
-/** Milliseconds that each side has left as it is sent, and what is added after each move. */
+/** Milliseconds that each side has left when the message is sent, and what is added after each move. */
 const clocks = z.object({ white: z.number(), black: z.number(), incrementMs: z.number() });
 const ownClock = z.object({ remainingMs: z.number(), incrementMs: z.number() });
 const position = {

@@ -9,9 +9,8 @@ export const BOT_LIMITS = {
   /** Of one bot, and of all from one address. */
   messagesPerSecond: 300,
   messagesPerSecondOfAddress: 6000,
-  /** Of one address, before they have said who they are; and of attempts with a token that nobody has. */
+  /** Made from one address. It bounds the guessing of tokens too, which are far too long to be guessed. */
   connectionsPerMinuteOfAddress: 600,
-  failedLoginsPerMinuteOfAddress: 20,
   /** Warnings within a minute; one more, and the connection is closed. */
   warningsPerMinute: 10,
   /** From the connection to `hello`. */
@@ -35,10 +34,15 @@ export const BOT_LIMITS = {
   expects: 16,
 } as const;
 
-/** Why a connection is closed, as WebSocket close codes. 1009 (too big) and 1012 (restart) are of the standard. */
+/**
+ * Why a connection is closed, as WebSocket close codes. Below 4000 they are of the standard (besides these, 1009: too
+ * big), and connecting again makes sense.
+ */
 export const BOT_CLOSE = {
   bye: 1000,
+  internal: 1011,
   restart: 1012,
+  'too-many-connections': 1013,
   'hello-missing': 4000,
   'token-unknown': 4001,
   'version-unknown': 4002,
@@ -46,7 +50,6 @@ export const BOT_CLOSE = {
   'too-many-warnings': 4004,
   silent: 4005,
   unread: 4006,
-  'too-many-connections': 4007,
 } as const;
 export type BotCloseReason = keyof typeof BOT_CLOSE;
 

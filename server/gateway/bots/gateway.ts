@@ -84,7 +84,7 @@ export class BotGateway implements BotPresence {
   /** The agent of a bot's seat. */
   seat(setup: MatchSetup, seat: Seat): BotSeat {
     const line = this.#session(setup.players[seat].name);
-    const made = new BotSeat({ setup, seat, line, clock: this.#deps.clock });
+    const made = new BotSeat({ setup, seat, line });
     this.#made.set(seatKey(setup.id, seat), made);
     return made;
   }
@@ -145,9 +145,13 @@ export class BotGateway implements BotPresence {
           socket.close('hello-missing', 'the first message is hello; then wait for welcome');
         } else {
           hello.abort();
-          this.#login(socket, message).then(known => {
+          // Known before it is greeted: the greeting alone may be more than a connection bears.
+          this.#login(socket, message, known => {
             session = known;
-          }, this.#deps.onError);
+          }).catch((error: unknown) => {
+            this.#deps.onError(error);
+            socket.close('internal', 'something went wrong on our side: connect again in a while');
+          });
         }
       },
       onClose: () => {
@@ -170,22 +174,19 @@ export class BotGateway implements BotPresence {
     );
   }
 
-  async #login(socket: BotSocket, hello: Hello): Promise<BotSession | null> {
+  async #login(socket: BotSocket, hello: Hello, know: (session: BotSession) => void): Promise<void> {
     if (hello.version !== BOT_PROTOCOL_VERSION) {
       socket.close('version-unknown', `this server speaks version ${BOT_PROTOCOL_VERSION} of the protocol`);
-      return null;
+      return;
     }
     const account = await this.#deps.byToken(hello.token);
-    if (socket.signal.aborted) return null;
-    if (account === null) {
-      this.#limits.failedLogin(socket.address);
-      socket.close('token-unknown', 'nobody has this token (any more)');
-      return null;
-    }
+    if (socket.signal.aborted) return;
+    if (account === null) return socket.close('token-unknown', 'nobody has this token (any more)');
     socket.name = account.name;
     const session = this.#session(account.name);
     // What an older connection waited for is gone with it.
     this.#left(session);
+    know(session);
     session.connect(socket, hello, {
       type: 'welcome',
       version: BOT_PROTOCOL_VERSION,
@@ -194,7 +195,6 @@ export class BotGateway implements BotPresence {
       absenceMs: this.#deps.absenceMs,
       thinkMs: this.#deps.thinkMs,
     });
-    return session;
   }
 
   #heard(session: BotSession, message: ToServer): void {

@@ -15,58 +15,49 @@ class Window {
 
   /** How many there were in this window, this one included. */
   count(key: string): number {
-    const count = this.of(key) + 1;
-    this.#counts.set(key, count);
-    return count;
-  }
-
-  of(key: string): number {
     const now = this.#clock.now();
     if (now - this.#startedAt >= this.#ms) {
       this.#startedAt = now;
       this.#counts.clear();
     }
-    return this.#counts.get(key) ?? 0;
+    const count = (this.#counts.get(key) ?? 0) + 1;
+    this.#counts.set(key, count);
+    return count;
   }
 }
 
-/** Whether a message may be read: only the first refusal of a window is worth a warning. */
-export type Allowance = 'yes' | 'warn' | 'no';
+/** Whether a message may be read. A bot's first refusal in a window is worth a warning, which says whose limit it was. */
+export type Allowance = 'yes' | 'no' | { readonly warning: string };
 
 /** What bots may do in a time: each by its name, and all from one address together. */
 export class Limits {
-  readonly #ofBot: Window;
-  readonly #ofAddress: Window;
+  readonly #messages: Window;
   readonly #connections: Window;
-  readonly #failures: Window;
 
   constructor(clock: Clock) {
-    this.#ofBot = new Window(clock, 1000);
-    this.#ofAddress = new Window(clock, 1000);
+    this.#messages = new Window(clock, 1000);
     this.#connections = new Window(clock, 60_000);
-    this.#failures = new Window(clock, 60_000);
   }
 
-  /** A message came. One that says who it is counts for its name, whatever connection it comes by. */
+  /**
+   * A message came. One that says who it is counts for its name, whatever connection it comes by; for its address counts
+   * only what the bot itself may say, so that one that floods takes nothing from the others there.
+   */
   message(address: string, name: string | null): Allowance {
-    const excess = Math.max(
-      this.#ofBot.count(name ?? `address ${address}`) - BOT_LIMITS.messagesPerSecond,
-      this.#ofAddress.count(address) - BOT_LIMITS.messagesPerSecondOfAddress,
-    );
-    if (excess <= 0) return 'yes';
-    return excess === 1 ? 'warn' : 'no';
+    const { messagesPerSecond, messagesPerSecondOfAddress } = BOT_LIMITS;
+    const who = name === null ? `address ${address}` : `bot ${name}`;
+    const ofOne = this.#messages.count(who) > messagesPerSecond;
+    if (!ofOne && this.#messages.count(`all of ${address}`) <= messagesPerSecondOfAddress) return 'yes';
+    if (this.#messages.count(`refused ${who}`) > 1) return 'no';
+    return {
+      warning: ofOne
+        ? `more than ${messagesPerSecond} messages a second: the rest is not read`
+        : `more than ${messagesPerSecondOfAddress} messages a second from this address: the rest is not read`,
+    };
   }
 
   /** Somebody connects: whether that may be, after all that came from there. */
   connection(address: string): boolean {
-    return (
-      this.#connections.count(address) <= BOT_LIMITS.connectionsPerMinuteOfAddress &&
-      this.#failures.of(address) < BOT_LIMITS.failedLoginsPerMinuteOfAddress
-    );
-  }
-
-  /** A token was shown that nobody has. */
-  failedLogin(address: string): void {
-    this.#failures.count(address);
+    return this.#connections.count(address) <= BOT_LIMITS.connectionsPerMinuteOfAddress;
   }
 }

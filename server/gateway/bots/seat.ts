@@ -11,7 +11,6 @@ import { ok, type Result, refuse } from '../../../shared/result.ts';
 import { NO_USAGE } from '../../../shared/stats/usage.ts';
 import type { Agent, AgentAnswer, AgentRequest } from '../../agents/agent.ts';
 import { TransportError } from '../../agents/agent.ts';
-import type { Clock } from '../../clock.ts';
 import type { LiveMatch } from '../../match/liveMatch.ts';
 import type { Urgency } from '../../urgency.ts';
 import { endMessage, speculateMessage, startMessage, turnMessage } from './seatMessages.ts';
@@ -62,7 +61,6 @@ export class BotSeat implements Agent {
   readonly seat: Seat;
   readonly #setup: MatchSetup;
   readonly #line: BotLine;
-  readonly #clock: Clock;
   #match: LiveMatch | null = null;
   /** By id; those that the announced plies have gone past are dropped. */
   readonly #asked = new Map<number, Asked>();
@@ -70,23 +68,19 @@ export class BotSeat implements Agent {
   #flushing = false;
   #stopListening: () => void = () => undefined;
 
-  /** `clock` is the match's. */
   constructor({
     setup,
     seat,
     line,
-    clock,
   }: {
     readonly setup: MatchSetup;
     readonly seat: Seat;
     readonly line: BotLine;
-    readonly clock: Clock;
   }) {
     this.name = setup.players[seat].name;
     this.seat = seat;
     this.#setup = setup;
     this.#line = line;
-    this.#clock = clock;
   }
 
   get matchId(): string {
@@ -283,12 +277,10 @@ export class BotSeat implements Agent {
     for (const asked of untold.slice(0, Math.max(0, room))) this.#sendSpeculate(asked);
   }
 
-  #sendTurn(asked: Asked, { match }: LiveMatch): void {
+  #sendTurn(asked: Asked, { clock }: LiveMatch): void {
     const request = asked.told === 'speculate' ? asked.id : null;
     asked.told = 'turn';
-    const spentMs = Math.max(0, this.#clock.now() - match.turnStartedAt);
-    const legal = this.#line.legalMoves;
-    this.#line.send(turnMessage(this.#setup, match, { ...asked, request, legal, spentMs }));
+    this.#line.send(turnMessage(this.#setup, { ...asked, clock, request, legal: this.#line.legalMoves }));
   }
 
   #sendSpeculate(asked: Asked): void {

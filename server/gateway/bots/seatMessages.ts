@@ -1,4 +1,5 @@
-import { legalMoves, sideToMove } from '../../../shared/chess/position.ts';
+import type { ChessClock } from '../../../shared/chess/clock.ts';
+import { legalMoves } from '../../../shared/chess/position.ts';
 import { formatTimeControl } from '../../../shared/chess/timeControl.ts';
 import { describeEnd } from '../../../shared/match/end.ts';
 import type { Match } from '../../../shared/match/match.ts';
@@ -42,22 +43,19 @@ export function startMessage(
 
 export function turnMessage(
   { id, timeControl }: MatchSetup,
-  { clock, fen }: Match,
   {
+    clock,
     request,
     refused,
-    spentMs,
     ...asked
   }: AskedOf & {
+    /** As it is now: the bot may be told of its turn late, or again. */
+    readonly clock: ChessClock | null;
     readonly request: number | null;
     readonly refused: readonly RefusedAnswer[];
-    /** Since the turn began: more than nothing where the bot was away. */
-    readonly spentMs: number;
   },
 ): ToBot {
   const incrementMs = timeControl.kind === 'increment' ? timeControl.incrementMs : 0;
-  const seat = sideToMove(fen);
-  const left = clock && { ...clock.remainingMs, [seat]: Math.max(0, clock.remainingMs[seat] - spentMs) };
   return {
     type: 'turn',
     match: id,
@@ -65,7 +63,7 @@ export function turnMessage(
     request,
     ...position(asked),
     drawOffered: asked.turn.drawOffered,
-    clocks: left && { ...left, incrementMs },
+    clocks: clock && { ...clock.remainingMs, incrementMs },
     refused: refused.map(({ answer, reason }) => ({ answer, reason })),
   };
 }

@@ -103,8 +103,14 @@ export class BotSession implements BotLine {
     this.#leaving = false;
     this.#seeking = null;
     socket.send(greet);
-    for (const end of this.#missed.splice(0)) socket.send(end);
-    for (const seat of this.#seats.values()) seat.connected();
+    for (const end of this.#missed) socket.send(end);
+    // All this may have been more than the connection bears: then it is gone again.
+    if (this.#socket !== socket) return;
+    this.#missed = [];
+    for (const seat of this.#seats.values()) {
+      seat.connected();
+      if (this.#socket !== socket) return;
+    }
     this.#changed();
   }
 

@@ -113,13 +113,8 @@ export class BotSocket {
 
   #receive(data: RawData, isBinary: boolean, onMessage: (message: ToServer) => void): void {
     const allowance = this.#limits.message(this.address, this.name);
-    if (allowance === 'warn') {
-      this.refuse(
-        'flood',
-        `more than ${BOT_LIMITS.messagesPerSecond} messages a second: the rest is not read`,
-      );
-    }
-    if (allowance !== 'yes') return;
+    if (allowance === 'no') return;
+    if (allowance !== 'yes') return this.refuse('flood', allowance.warning);
     if (isBinary) return this.refuse('not-text', 'messages are text, one JSON object each');
     const message = readMessage(textOf(data));
     if (message.ok) onMessage(message.value);

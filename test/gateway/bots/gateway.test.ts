@@ -254,11 +254,26 @@ describe('a bot that is gone', () => {
     const again = await house.login('Ada');
     expect(await again.next('start')).toMatchObject({ match: setup.id, moves: third.moves });
     const turn = await again.next('turn');
-    // As it was before the turn, less what has passed of the new one.
-    expect(turn.clocks?.white).toBeGreaterThan(59_000);
-    expect(turn.clocks?.white).toBeLessThanOrEqual(third.clocks?.white ?? 0);
+    // The clock stood while there was no server, and runs again since there is one.
+    expect(turn.clocks?.black).toBe(third.clocks?.black);
+    expect(turn.clocks?.white).toBeGreaterThan((third.clocks?.white ?? 0) - house.uptimeMs);
     answer(again, turn);
     await again.next('turn');
+  });
+
+  test('is taken for gone where its connection ends while it is greeted', async () => {
+    const { ada, turn } = await adaToMove();
+    ada.kill();
+    await expect.poll(() => house.gateway.of('Ada')).toBe('offline');
+    const stop = house.gateway.listen(name => {
+      stop();
+      house.gateway.disconnect(name);
+    });
+    const again = await ScriptedBot.connect(house.url);
+    again.say({ type: 'hello', version: 1, token: 'Ada-token' });
+    await again.closed;
+    expect(house.gateway.of('Ada')).toBe('offline');
+    expect(house.arena.get(turn.match)?.status).toBe('waiting');
   });
 
   test('is the same whatever it connects from: the newest connection counts', async () => {
@@ -295,6 +310,20 @@ describe('the door', () => {
     expect(await ada.next('error')).toMatchObject({ code });
     ada.say({ type: 'seek', clock: '60+1' });
     await ada.next('seeking');
+  });
+
+  test('is closed, for a while, where it cannot be found out whose token it is', async () => {
+    await house.close();
+    house = await BotHouse.open({
+      byToken: async () => {
+        throw new Error('the store is gone');
+      },
+    });
+    const ada = await ScriptedBot.connect(house.url);
+    ada.say({ type: 'hello', version: 1, token: 'Ada-token' });
+    expect(await ada.next('error')).toMatchObject({ code: 'internal' });
+    expect(await ada.closed).toBe(BOT_CLOSE.internal);
+    expect(house.errors.splice(0)).toHaveLength(1);
   });
 
   test('closes on who does not heed the warnings, and the match goes by the rules', async () => {

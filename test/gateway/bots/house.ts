@@ -52,6 +52,7 @@ export class BotHouse {
   readonly journal: HouseJournal;
   readonly url: string;
   readonly errors: unknown[];
+  readonly #openedAt = performance.now();
   readonly #close: () => Promise<void>;
 
   private constructor(
@@ -73,11 +74,15 @@ export class BotHouse {
     agent = (clock, _setup, seat) => scriptedAgent({ clock, seed: seat === 'white' ? 1 : 2, maxMs: 5 }),
     forecast = clock => luckyForecast(clock, { white: 1, black: 2 }, 1),
     resume = [],
+    byToken = async token => (/^\w+-token$/.test(token) ? { name: token.replace('-token', '') } : null),
+    openMatch = (setup, arena) => arena.open(setup),
   }: {
     readonly absenceMs?: number;
     readonly clock?: Clock;
     readonly agent?: (clock: Clock, setup: MatchSetup, seat: Seat) => Agent;
     readonly forecast?: (clock: Clock) => Forecast | null;
+    readonly byToken?: (token: string) => Promise<{ readonly name: string } | null>;
+    readonly openMatch?: (setup: MatchSetup, arena: Arena) => Promise<unknown>;
     /** Matches that an earlier house left unfinished. */
     readonly resume?: readonly { readonly setup: MatchSetup; readonly plies: readonly PlyRecord[] }[];
   } = {}): Promise<BotHouse> {
@@ -96,13 +101,13 @@ export class BotHouse {
     });
     const gateway: BotGateway = new BotGateway({
       clock,
-      byToken: async token => (/^\w+-token$/.test(token) ? { name: token.replace('-token', '') } : null),
+      byToken,
       ratingOf: async () => ({ rating: 1500, deviation: 350 }),
       describeAgent: name =>
         ok({ name, paceLabel: null, isolated: true, readsClock: false, named: true, free: name !== 'dear' }),
       speculation: 'balanced',
       mayOpen: () => (arena.closing ? refuse('closing', 'the server stops') : ok(null)),
-      openMatch: setup => arena.open(setup),
+      openMatch: setup => openMatch(setup, arena),
       absenceMs,
       thinkMs: DEFAULT_LIMITS.thinkMs,
       onError: error => errors.push(error),
@@ -131,6 +136,10 @@ export class BotHouse {
 
   login(name: string, speculate = 0): Promise<ScriptedBot> {
     return ScriptedBot.login(this.url, `${name}-token`, speculate);
+  }
+
+  get uptimeMs(): number {
+    return performance.now() - this.#openedAt;
   }
 
   close(): Promise<void> {

@@ -55,18 +55,39 @@ describe('limits', () => {
     const from = (address: string) => limits.message(address, 'Ada');
     for (let i = 0; i < BOT_LIMITS.messagesPerSecond; i++) expect(from(`10.0.0.${i % 9}`)).toBe('yes');
     // Only the first refusal of a second is worth a warning.
-    expect([from('10.0.0.1'), from('10.0.0.2')]).toEqual(['warn', 'no']);
+    expect([from('10.0.0.1'), from('10.0.0.2')]).toEqual([
+      { warning: expect.stringContaining('300 messages') },
+      'no',
+    ]);
     expect(limits.message('10.0.0.1', 'Bob')).toBe('yes');
     await clock.run(clock.sleep(1000));
     expect(from('10.0.0.1')).toBe('yes');
   });
 
-  test('let nobody in who tries one token after the other', async () => {
+  test('take nothing from the others at an address for what a bot says beyond its own', () => {
+    const limits = new Limits(new VirtualClock());
+    for (let i = 0; i < 2 * BOT_LIMITS.messagesPerSecondOfAddress; i++) limits.message('10.0.0.1', 'Evil');
+    expect(limits.message('10.0.0.1', 'Ada')).toBe('yes');
+  });
+
+  test('warn each bot at an address that together say too much, and say that it is all of them', () => {
+    const limits = new Limits(new VirtualClock());
+    for (let i = 0; i < BOT_LIMITS.messagesPerSecondOfAddress; i++) {
+      expect(limits.message('10.0.0.1', `Bot${i % 100}`)).toBe('yes');
+    }
+    for (const name of ['Ada', 'Bob']) {
+      expect(limits.message('10.0.0.1', name)).toEqual({
+        warning: expect.stringContaining('6000 messages a second from this address'),
+      });
+    }
+    expect(limits.message('10.0.0.2', 'Cy')).toBe('yes');
+  });
+
+  test('count connections by address and minute', async () => {
     const clock = new VirtualClock();
     const limits = new Limits(clock);
-    for (let i = 0; i < BOT_LIMITS.failedLoginsPerMinuteOfAddress; i++) {
+    for (let i = 0; i < BOT_LIMITS.connectionsPerMinuteOfAddress; i++) {
       expect(limits.connection('10.0.0.1')).toBe(true);
-      limits.failedLogin('10.0.0.1');
     }
     expect(limits.connection('10.0.0.1')).toBe(false);
     expect(limits.connection('10.0.0.2')).toBe(true);

@@ -88,7 +88,6 @@ async function playMatch({
   const seat: BotSeat = new BotSeat({
     setup,
     seat: botSeat,
-    clock,
     line: {
       connected: true,
       speculate: limit,
@@ -273,6 +272,41 @@ describe('the clock of a bot', () => {
     const credit = used(near).reduce((sum, waitedMs) => sum + Math.min(15, waitedMs), 0);
     const left = (played: Played | undefined): number => played?.match.plies.at(-1)?.clockMs ?? 0;
     expect(left(far) - left(near)).toBeCloseTo(credit);
+  });
+
+  test('has run on while the bot was away, and it is told so when it is back', async () => {
+    const clock = new VirtualClock();
+    const setup = someSetup('m', {
+      players: { white: { kind: 'bot', name: 'Ada' }, black: someSetup('m').players.white },
+      timeControl,
+    });
+    const sent: ToBot[] = [];
+    const line = { connected: true, speculate: 0, legalMoves: false, lagMs: 0 };
+    const seat = new BotSeat({
+      setup,
+      seat: 'white',
+      line: { ...line, send: message => sent.push(message) },
+    });
+    const match = new LiveMatch(setup, [], {
+      clock,
+      journal: new MemoryJournal(),
+      forecast: () => null,
+      limits: DEFAULT_LIMITS,
+      absenceMs: 60_000,
+      online: () => true,
+      seat: (_setup, at) => (at === 'white' ? seat : scriptedAgent({ clock, seed: 1, maxMs: 1 })),
+      onFailure: (_id, error) => {
+        throw error;
+      },
+    });
+    seat.attach(match, () => undefined);
+    match.play();
+    await clock.run(clock.sleep(25_000));
+    seat.connected();
+    const told = sent.flatMap(message => (message.type === 'turn' ? [message.clocks] : []));
+    expect(told).toEqual([60_000, 35_000].map(white => ({ white, black: 60_000, incrementMs: 0 })));
+    match.act('white', { kind: 'abort' });
+    await clock.run(match.settled());
   });
 
   test('lets a move count that was on its way when the flag fell', async () => {
