@@ -59,7 +59,11 @@ describe('the page', () => {
 
   test('loads at most 130 kB of JavaScript, compressed, and no script twice', async () => {
     const { page, server } = visit;
-    const { id } = await server.createMatch({ white: { agent: 'random' }, black: { agent: 'random' } });
+    const { id } = await server.createMatch({
+      white: { agent: 'random' },
+      black: { agent: 'random' },
+      plyLimit: 20,
+    });
     await server.ended(id);
     const scripts: Request[] = [];
     page.on('requestfinished', request => {

@@ -202,7 +202,7 @@ describe('bots in a tournament', () => {
     );
     const view = await over(server, id);
     expect(view).toMatchObject({ status: 'finished', played: 8, agents: ['Tortoise', 'Random'] });
-    expect(view.findings.join(' ')).toContain('do not promise equal games');
+    expect(view.findings.join(' ')).toContain('equal games are not promised');
     expect(await refusal(server, { ...RANDOMS, agents: [{ bot: 'Hare' }, 'random'] })).toBe(
       '409 bot-offline',
     );
