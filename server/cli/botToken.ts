@@ -1,6 +1,8 @@
 import { Command } from 'commander';
+import { CATALOGUE } from '../agents/catalogue.ts';
 import { RealClock } from '../clock.ts';
 import { readConfig } from '../config.ts';
+import { apartFromAgents } from '../store/bots.ts';
 import { openBots } from '../store/openBots.ts';
 import { runVerb } from './options.ts';
 
@@ -20,10 +22,14 @@ async function run(name: string, { data, replace }: { data?: string; replace: bo
   if ('mistakes' in read) return verb.error(read.mistakes.map(mistake => `error: ${mistake}`).join('\n'));
   const open = await openBots({ folder: read.config.data });
   try {
-    if (replace && !(await open.bots.revoke(name))) return verb.error(`error: there is no bot ${name}`);
-    const created = await open.bots.create(name, Math.round(new RealClock().epoch()));
-    if (created.ok) console.log(created.value.token);
-    else verb.error(`error: ${created.error.message} (${created.error.code})`);
+    const apart = apartFromAgents(name, [...CATALOGUE, ...read.config.settings.agents]);
+    const given = replace
+      ? await open.bots.replace(name)
+      : apart.ok
+        ? await open.bots.create(name, Math.round(new RealClock().epoch()))
+        : apart;
+    if (given.ok) console.log(given.value.token);
+    else verb.error(`error: ${given.error.message} (${given.error.code})`);
   } finally {
     await open.close();
   }

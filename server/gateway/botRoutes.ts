@@ -6,6 +6,7 @@ import {
   createBotBody,
 } from '../../shared/protocol/api.ts';
 import type { BotList, BotPresence } from '../match/botPresence.ts';
+import { apartFromAgents } from '../store/bots.ts';
 import type { Store } from '../store/store.ts';
 import { fail, HttpError, parsed } from './errors.ts';
 import { isOperator } from './identity.ts';
@@ -41,9 +42,8 @@ export function botRoutes({
   router.post('/', async (request, response) => {
     operatorOnly(request);
     const { name } = parsed(createBotBody, request.body);
-    if (agents.some(agent => agent.name.toLowerCase() === name.toLowerCase())) {
-      fail('name-taken', `an agent is called ${name}`);
-    }
+    const apart = apartFromAgents(name, agents);
+    if (!apart.ok) throw new HttpError(apart.error);
     const created = await store.bots.create(name, now());
     if (!created.ok) throw new HttpError(created.error);
     roster.changed();

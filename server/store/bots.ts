@@ -44,6 +44,21 @@ export class Bots {
     return ok({ token });
   }
 
+  /**
+   * Another token for a bot that has one, under the name as it is written in its account: the old one is good for
+   * nothing from now on. Refused: 'bot-unknown'.
+   */
+  async replace(name: string): Promise<Result<{ readonly token: string }>> {
+    const token = newToken();
+    const { numUpdatedRows } = await this.#db
+      .updateTable('bots')
+      .set({ tokenHash: hashToken(token) })
+      .where('key', '=', keyOf(name))
+      .where('tokenHash', 'is not', null)
+      .executeTakeFirst();
+    return numUpdatedRows === 1n ? ok({ token }) : refuse('bot-unknown', `there is no bot ${name}`);
+  }
+
   /** Whose token it is; null for nobody's, and for a revoked one. */
   async byToken(token: string): Promise<{ readonly name: string } | null> {
     const bot = await this.#db
@@ -84,6 +99,13 @@ export class Bots {
       .orderBy('key')
       .execute();
   }
+}
+
+/** That no agent of the house is called so, whatever the case. Refused: 'name-taken'. */
+export function apartFromAgents(name: string, agents: readonly { readonly name: string }[]): Result<null> {
+  return agents.some(agent => keyOf(agent.name) === keyOf(name))
+    ? refuse('name-taken', `an agent is called ${name}`)
+    : ok(null);
 }
 
 function keyOf(name: string): string {

@@ -134,6 +134,7 @@ describe('npm run bot-token', () => {
 
   test.each([
     [['a b'], '(name-invalid)'],
+    [['random'], 'an agent is called random (name-taken)'],
     [['Nobody', '--replace'], 'there is no bot Nobody'],
   ])('says in one line what it cannot do: %j', async (args, reason) => {
     const { status, stdout, stderr } = await botToken(...args, '--data', folder);

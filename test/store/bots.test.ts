@@ -32,6 +32,17 @@ describe('a bot’s account', () => {
     expect(kept.join('')).not.toContain(token);
   });
 
+  test('gets another token in one step, whatever the case it is asked for in, and keeps its name', async () => {
+    const old = await created('Deep_Blue');
+    const replaced = await store.bots.replace('deep_blue');
+    expect(await store.bots.byToken(replaced.ok ? replaced.value.token : '')).toEqual({ name: 'Deep_Blue' });
+    expect(await store.bots.byToken(old)).toBeNull();
+    await store.bots.revoke('Deep_Blue');
+    for (const name of ['Deep_Blue', 'nobody']) {
+      expect(await store.bots.replace(name)).toMatchObject({ error: { code: 'bot-unknown' } });
+    }
+  });
+
   test('has a name of its own, whatever its case', async () => {
     await created('Deep_Blue');
     expect(await store.bots.create('deep_blue', 8)).toMatchObject({ error: { code: 'name-taken' } });
