@@ -29,7 +29,7 @@ import { EnginePools } from './engines/pools.ts';
 import { Exhibition } from './exhibition.ts';
 import { type DescribeAgent, newMatchId } from './gateway/arrange.ts';
 import { BotGateway } from './gateway/bots/gateway.ts';
-import { mayOpen } from './gateway/matchRoutes.ts';
+import { Openings } from './gateway/openings.ts';
 import { Arena } from './match/arena.ts';
 import { DEFAULT_LIMITS } from './match/conductor.ts';
 import type { LiveMatch } from './match/liveMatch.ts';
@@ -231,14 +231,15 @@ export async function compose({
       await clock.sleep(ASK_AGAIN_MS, signal);
     }
   };
+  const openings = new Openings(arena);
   const bots = new BotGateway({
     clock,
     byToken: token => store.bots.byToken(token),
     ratingOf: async name => (await store.ratings.of(`bot:${name}`, clock.epoch())) ?? UNRATED,
     describeAgent,
     speculation: config.settings.speculation,
-    mayOpen: () => mayOpen(arena, config.maxMatches),
-    openMatch: openAsked,
+    mayOpen: () => openings.may(config.maxMatches),
+    openMatch: setup => openings.during(setup.id, null, () => openAsked(setup)),
     absenceMs: 1000 * config.absenceS,
     thinkMs: 1000 * config.thinkLimitS,
     onError,
@@ -291,6 +292,7 @@ export async function compose({
     evaluate: (fen, signal) => evaluator.evaluate(fen, signal),
     operatorHash: knownHash ?? hashToken(freshToken ?? ''),
     now: () => Math.round(clock.epoch()),
+    openings,
     limits: { matches: config.maxMatches, matchesOfOne: config.maxMatchesOfOne },
     metrics: () => metrics.read(),
     clientFolder: client ? await ensureClient(root) : null,

@@ -17,17 +17,17 @@ import {
   playAgainBody,
 } from '../../shared/protocol/api.ts';
 import type { EvaluationView } from '../../shared/protocol/view.ts';
-import { ok, type Rejection, type Result, refuse } from '../../shared/result.ts';
+import type { Rejection, Result } from '../../shared/result.ts';
 import type { BranchRecord } from '../../shared/stats/branchRecord.ts';
 import type { Rating } from '../../shared/stats/rating.ts';
 import type { Arena } from '../match/arena.ts';
-import type { LiveMatch } from '../match/liveMatch.ts';
 import { type MatchHead, matchRow, matchView, type ShownMatch } from '../match/views.ts';
 import { ledgerFor, predictionsFor, visibleTo } from '../match/visibleTo.ts';
 import type { KeptHead, KeptMatch, Store } from '../store/store.ts';
 import { type Asker, arrangeMatch, askAgain, type DescribeAgent, type DescribeBot } from './arrange.ts';
 import { fail, HttpError, parsed } from './errors.ts';
 import { guestSession, isOperator, viewerOf } from './identity.ts';
+import type { Openings } from './openings.ts';
 
 export interface MatchRoutesDeps {
   readonly arena: Arena;
@@ -46,8 +46,9 @@ export interface MatchRoutesDeps {
   readonly onError: (error: unknown) => void;
   readonly operatorHash: string;
   readonly now: () => number;
+  readonly openings: Openings;
   readonly limits: {
-    /** Matches of all askers running at once, exhibitions aside; and of one guest. */
+    /** Matches of all askers at once, exhibitions aside; and of one guest. */
     readonly matches: number;
     readonly matchesOfOne: number;
   };
@@ -155,11 +156,13 @@ async function open(
   checkLimits(deps, operator ? null : guest);
   const setup = arranged(deps, body, { guest, operator });
   if (!setup.ok) throw new HttpError(setup.error);
-  const invited = await deps.invite(setup.value);
-  if (!invited.ok) throw new HttpError(invited.error);
-  // Much may have happened while a bot thought about it.
-  checkLimits(deps, operator ? null : guest);
-  await deps.openMatch(invited.value);
+  await deps.openings.during(setup.value.id, setup.value.creator, async () => {
+    const invited = await deps.invite(setup.value);
+    if (!invited.ok) throw new HttpError(invited.error);
+    // A bot may have thought about it for a while.
+    if (deps.arena.closing) fail('closing', 'the server is about to stop: try again in a minute');
+    await deps.openMatch(invited.value);
+  });
   const created: CreatedMatch = { id: setup.value.id };
   response.status(201).location(`/api/matches/${created.id}`).json(created);
 }
@@ -199,23 +202,10 @@ function abortingSeat(request: Request, deps: MatchRoutesDeps, setup: MatchSetup
   return fail('not-your-match', 'only its players, its creator or an operator may abort a match');
 }
 
-/** Whether another match may be opened. Refused: 'closing', 'busy'. */
-export function mayOpen(arena: Arena, limit: number): Result<null> {
-  if (arena.closing) return refuse('closing', 'the server is about to stop: try again in a minute');
-  if (askedFor(arena).length < limit) return ok(null);
-  return refuse('busy', 'the server runs as many matches as it may: try later');
-}
-
-/** Exhibitions are the server's own. */
-function askedFor(arena: Arena): readonly LiveMatch[] {
-  return arena.matches.filter(({ setup }) => !setup.exhibition);
-}
-
-function checkLimits({ arena, limits }: MatchRoutesDeps, guest: string | null): void {
-  const may = mayOpen(arena, limits.matches);
+function checkLimits({ openings, limits }: MatchRoutesDeps, guest: string | null): void {
+  const may = openings.may(limits.matches);
   if (!may.ok) throw new HttpError(may.error);
-  if (guest === null) return;
-  if (askedFor(arena).filter(({ setup }) => setup.creator === guest).length >= limits.matchesOfOne) {
+  if (guest !== null && openings.of(guest) >= limits.matchesOfOne) {
     fail('too-many-matches', `you have ${limits.matchesOfOne} matches running: wait for one to end`);
   }
 }

@@ -8,12 +8,13 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BotRoster } from '../../server/botRoster.ts';
 import { RealClock } from '../../server/clock.ts';
 import { addGateway, type GatewayDeps } from '../../server/gateway/app.ts';
+import { Openings } from '../../server/gateway/openings.ts';
 import { Arena } from '../../server/match/arena.ts';
 import { DEFAULT_LIMITS } from '../../server/match/conductor.ts';
 import { openStore, type Store } from '../../server/store/store.ts';
 import { hashToken } from '../../server/token.ts';
 import { errorBody } from '../../shared/protocol/fromServer.ts';
-import { ok } from '../../shared/result.ts';
+import { ok, refuse } from '../../shared/result.ts';
 import { NO_BOTS } from '../fake/noBots.ts';
 import { someHall } from '../fake/someHall.ts';
 import { SomePresence } from '../fake/somePresence.ts';
@@ -78,6 +79,7 @@ async function serve(
     evaluate: async () => ok({ kind: 'cp', cp: 0 }),
     operatorHash: hashToken(TOKEN),
     now: () => 1,
+    openings: new Openings(arena),
     limits: { matches: 5, matchesOfOne: 2 },
     lobbyRoomId: () => 'lobby-room',
     metrics: async () => ({ contentType: 'text/plain', text: '' }),
@@ -157,6 +159,26 @@ describe('the HTTP side', () => {
       const others = await Promise.all(Array.from({ length: 6 }, () => ask('/api/matches', asking())));
       expect(tally(others)).toEqual({ 201: 3, 503: 3 });
       expect(arena.matches).toHaveLength(5);
+    });
+  });
+
+  test('counts a match from when its bots are asked, so that no guest asks more of them than it may play', async () => {
+    const answer = Promise.withResolvers<void>();
+    let asked = 0;
+    const invite: GatewayDeps['invite'] = async setup => {
+      asked++;
+      await answer.promise;
+      return refuse('offer-expired', `${setup.players.white.name} has not answered in time`);
+    };
+    await serve({ invite }, async ask => {
+      const cookie = `ponderhit_guest=${'c'.repeat(32)}`;
+      const first = Promise.all([1, 2].map(() => ask('/api/matches', asking(cookie))));
+      await expect.poll(() => asked).toBe(2);
+      expect((await ask('/api/matches', asking(cookie))).status).toBe(429);
+      answer.resolve();
+      expect(tally(await first)).toEqual({ 409: 2 });
+      // What came to nothing is nobody's any more.
+      expect((await ask('/api/matches', asking(cookie))).status).toBe(409);
     });
   });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { BotRoster } from '../../server/botRoster.ts';
 import { RealClock } from '../../server/clock.ts';
 import { newMatchId } from '../../server/gateway/arrange.ts';
+import { Openings } from '../../server/gateway/openings.ts';
 import { Arena } from '../../server/match/arena.ts';
 import { DEFAULT_LIMITS } from '../../server/match/conductor.ts';
 import type { LiveMatch } from '../../server/match/liveMatch.ts';
@@ -103,6 +104,7 @@ export async function startRooms(): Promise<RoomServer> {
     evaluate: async () => ok({ kind: 'cp', cp: 0 }),
     operatorHash: hashToken(newToken()),
     now: () => 1,
+    openings: new Openings(arena),
     limits: { matches: 0, matchesOfOne: 0 },
     metrics: async () => ({ contentType: 'text/plain', text: '' }),
     clientFolder: null,
