@@ -9,6 +9,7 @@ import { type BySeat, seatSeed } from '../shared/match/seat.ts';
 import type { MatchSetup, PlayerSetup } from '../shared/match/setup.ts';
 import { preset } from '../shared/match/speculation.ts';
 import type { AgentRow } from '../shared/protocol/api.ts';
+import { ok } from '../shared/result.ts';
 import { UNRATED } from '../shared/stats/glicko2.ts';
 import {
   type AgentProfile,
@@ -223,11 +224,11 @@ export async function compose({
   const openTournamentMatch = async (setup: MatchSetup, signal: AbortSignal): Promise<LiveMatch> => {
     for (;;) {
       signal.throwIfAborted();
-      const invited = await bots.invite(setup);
-      if (invited.ok) {
+      const opened = await bots.invite(setup, async asPlayed => {
         treasury.openDay();
-        return openMatch(invited.value);
-      }
+        return ok(await openMatch(asPlayed));
+      });
+      if (opened.ok) return opened.value;
       await clock.sleep(ASK_AGAIN_MS, signal);
     }
   };
@@ -285,7 +286,7 @@ export async function compose({
     speculation: config.settings.speculation,
     describeAgent,
     describeBot: name => bots.describe(name),
-    invite: setup => bots.invite(setup),
+    invite: (setup, open) => bots.invite(setup, open),
     bots,
     tournaments,
     openMatch: openAsked,

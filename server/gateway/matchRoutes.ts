@@ -17,7 +17,7 @@ import {
   playAgainBody,
 } from '../../shared/protocol/api.ts';
 import type { EvaluationView } from '../../shared/protocol/view.ts';
-import type { Rejection, Result } from '../../shared/result.ts';
+import { ok, type Rejection, type Result, refuse } from '../../shared/result.ts';
 import type { BranchRecord } from '../../shared/stats/branchRecord.ts';
 import type { Rating } from '../../shared/stats/rating.ts';
 import type { Arena } from '../match/arena.ts';
@@ -34,8 +34,11 @@ export interface MatchRoutesDeps {
   readonly store: Store;
   readonly describeAgent: DescribeAgent;
   readonly describeBot: DescribeBot;
-  /** Asks the bots of a match; it comes back as they will play it. */
-  readonly invite: (setup: MatchSetup) => Promise<Result<MatchSetup>>;
+  /** Asks the bots of a match, and opens it as they will play it. */
+  readonly invite: (
+    setup: MatchSetup,
+    open: (setup: MatchSetup) => Promise<Result<null>>,
+  ) => Promise<Result<null>>;
   /** How matches speculate where nothing else is asked for. */
   readonly speculation: PolicyName;
   /** Makes the match durable, starts it, and opens its room. */
@@ -156,13 +159,15 @@ async function open(
   checkLimits(deps, operator ? null : guest);
   const setup = arranged(deps, body, { guest, operator });
   if (!setup.ok) throw new HttpError(setup.error);
-  await deps.openings.during(setup.value.id, setup.value.creator, async () => {
-    const invited = await deps.invite(setup.value);
-    if (!invited.ok) throw new HttpError(invited.error);
-    // A bot may have thought about it for a while.
-    if (deps.arena.closing) fail('closing', 'the server is about to stop: try again in a minute');
-    await deps.openMatch(invited.value);
-  });
+  const opened = await deps.openings.during(setup.value.id, setup.value.creator, () =>
+    deps.invite(setup.value, async asPlayed => {
+      // A bot may have thought about it for a while.
+      if (deps.arena.closing) return refuse('closing', 'the server is about to stop: try again in a minute');
+      await deps.openMatch(asPlayed);
+      return ok(null);
+    }),
+  );
+  if (!opened.ok) throw new HttpError(opened.error);
   const created: CreatedMatch = { id: setup.value.id };
   response.status(201).location(`/api/matches/${created.id}`).json(created);
 }

@@ -76,9 +76,9 @@ export class BotGateway implements BotPresence {
     return may.ok ? ok({ name: may.value.name }) : may;
   }
 
-  /** Asks the bots of a match whether they play it; see `Matchmaker.invite`. */
-  invite(setup: MatchSetup): Promise<Result<MatchSetup>> {
-    return this.#matchmaker.invite(setup, null);
+  /** Asks the bots of a match whether they play it, and opens it; see `Matchmaker.invite`. */
+  invite<T>(setup: MatchSetup, open: (setup: MatchSetup) => Promise<Result<T>>): Promise<Result<T>> {
+    return this.#matchmaker.invite(setup, open);
   }
 
   /** The agent of a bot's seat. */
@@ -97,6 +97,10 @@ export class BotGateway implements BotPresence {
       if (made === undefined) continue;
       this.#made.delete(key);
       const session = this.#session(made.name);
+      if (session.seeking !== null) {
+        this.#matchmaker.unseek(session);
+        session.send({ type: 'idle' });
+      }
       session.sit(made);
       made.attach(match, end => {
         session.stand(match.id, end);
@@ -255,6 +259,7 @@ export class BotGateway implements BotPresence {
 
   /** Nothing is open any more between a bot and those who would play it. */
   #left(session: BotSession): void {
+    session.takeBackChallenges();
     this.#offers.disconnected(session);
     this.#matchmaker.unseek(session);
   }

@@ -43,18 +43,25 @@ export class Matchmaker {
   }
 
   /**
-   * Asks the bots of a match, but for the one that asked for it, whether they play; see `Offers.invite`. The setup comes
-   * back as they will play it.
+   * Asks the bots of a match whether they play, and opens it, as they will play it, when they do; see `Offers.invite`.
+   * `except` asked for it, until `signal` fires.
    */
-  async invite(setup: MatchSetup, except: string | null): Promise<Result<MatchSetup, Declined>> {
-    const accepted = await this.#offers.invite(setup, { find: this.#find, except });
-    if (!accepted.ok) return accepted;
+  invite<T>(
+    setup: MatchSetup,
+    open: (setup: MatchSetup) => Promise<Result<T>>,
+    { except, signal }: { readonly except: string | null; readonly signal?: AbortSignal } = { except: null },
+  ): Promise<Result<T, Rejection | Declined>> {
     const of = (seat: Seat): SpeculationSettings => {
       const { kind, name } = setup.players[seat];
       const asked = setup.speculation[seat];
       return kind === 'bot' ? botSpeculation(asked, this.#find(name)?.speculate ?? 0) : asked;
     };
-    return ok({ ...setup, speculation: { white: of('white'), black: of('black') } });
+    return this.#offers.invite(setup, {
+      find: this.#find,
+      except,
+      ...(signal !== undefined && { signal }),
+      open: () => open({ ...setup, speculation: { white: of('white'), black: of('black') } }),
+    });
   }
 
   /** Refused: 'challenge-invalid' and what `mayPlay` refuses. */
@@ -101,9 +108,13 @@ export class Matchmaker {
     const own = { bot: session.name };
     const setup = this.#arrange(colour === 'white' ? [own, opponent] : [opponent, own], { clock, rated });
     if (!setup.ok) return setup;
+    const signal = session.challenging;
     session.challenges++;
     try {
-      return await this.#play(setup.value, session.name);
+      const played = await this.#play(setup.value, { except: session.name, signal });
+      if (!signal.aborted) return played;
+      // It has taken its challenges back by leaving; one that has connected anew has asked for nothing yet.
+      return session.leaving ? refuse('leaving', 'you have said bye') : ok(null);
     } finally {
       session.challenges--;
     }
@@ -139,14 +150,18 @@ export class Matchmaker {
     return setup.ok ? ok({ ...setup.value, creator: null }) : setup;
   }
 
-  async #play(setup: MatchSetup, except: string | null): Promise<Result<null, Rejection | Declined>> {
-    const invited = await this.invite(setup, except);
-    if (!invited.ok) return invited;
-    // Much may have happened while they thought about it.
-    const may = this.#deps.mayOpen();
-    if (!may.ok) return may;
-    await this.#deps.openMatch(invited.value);
-    return ok(null);
+  #play(
+    setup: MatchSetup,
+    asker: { readonly except: string | null; readonly signal?: AbortSignal },
+  ): Promise<Result<null, Rejection | Declined>> {
+    const open = async (asPlayed: MatchSetup): Promise<Result<null>> => {
+      // Much may have happened while they thought about it.
+      const may = this.#deps.mayOpen();
+      if (!may.ok) return may;
+      await this.#deps.openMatch(asPlayed);
+      return ok(null);
+    };
+    return this.invite(setup, open, asker);
   }
 
   #join(seek: Seek): void {
@@ -177,8 +192,10 @@ export class Matchmaker {
       const session = this.#find(player);
       if (session !== undefined) session.seeking = null;
     }
-    const setup = this.#arrange([{ bot: white.player }, { bot: black.player }], white);
-    const played = setup.ok ? await this.#play(setup.value, null) : setup;
+    const played = await this.#playPaired(white, black).catch((cause: unknown) => {
+      this.#deps.onError(cause);
+      return refuse('internal', 'something went wrong on our side');
+    });
     if (played.ok) return;
     const { error } = played;
     for (const seek of seeks) {
@@ -192,6 +209,15 @@ export class Matchmaker {
         session.send({ type: 'idle' });
       }
     }
+  }
+
+  async #playPaired(white: Seek, black: Seek): Promise<Result<null, Rejection | Declined>> {
+    for (const { player } of [white, black]) {
+      const may = mayPlay(player, this.#find(player));
+      if (!may.ok) return { ok: false, error: { ...may.error, by: player } };
+    }
+    const setup = this.#arrange([{ bot: white.player }, { bot: black.player }], white);
+    return setup.ok ? this.#play(setup.value, { except: null }) : setup;
   }
 }
 

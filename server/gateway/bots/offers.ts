@@ -20,6 +20,20 @@ export interface Declined extends Rejection {
   readonly by: string;
 }
 
+interface Accepted {
+  readonly session: BotSession;
+  readonly id: string;
+}
+
+export interface Invitation<T> {
+  readonly find: FindSession;
+  /** The bot that asked for the match, if one did. */
+  readonly except: string | null;
+  /** Fires when who asked does not want it any more. */
+  readonly signal?: AbortSignal;
+  readonly open: () => Promise<Result<T>>;
+}
+
 /** Matches that bots were offered and have not answered. */
 export class Offers {
   readonly #clock: Clock;
@@ -30,30 +44,43 @@ export class Offers {
   }
 
   /**
-   * Asks every bot of a match, but for the one that asked for it. Refused: 'bot-offline', 'bot-busy',
-   * 'offer-refused', 'offer-expired'; then nobody is left with an open offer.
+   * Asks every bot of a match, but for the one that asked for it, and opens the match when all accept. Refused:
+   * 'bot-offline', 'bot-busy', 'offer-refused', 'offer-expired', 'offer-gone' once `signal` has fired, and as `open`
+   * refuses. Where the match does not come about, nobody is left with an offer, or waits for a match it has accepted.
    */
-  async invite(
+  async invite<T>(
     setup: MatchSetup,
-    { find, except }: { find: FindSession; except: string | null },
-  ): Promise<Result<null, Declined>> {
+    { find, except, signal, open }: Invitation<T>,
+  ): Promise<Result<T, Rejection | Declined>> {
     const over = new AbortController();
+    const takenBack = AbortSignal.any(signal === undefined ? [over.signal] : [over.signal, signal]);
+    const accepted: Accepted[] = [];
     const seats = SEATS.filter(seat => {
       const player = setup.players[seat];
       return player.kind === 'bot' && player.name !== except;
     });
     const answers = seats.map(async seat => {
       const by = setup.players[seat].name;
-      const session = find(by);
-      const may = mayPlay(by, session);
-      const answer = may.ok ? await this.#propose(may.value, setup, seat, over.signal) : may;
+      const may = mayPlay(by, find(by));
+      const answer = may.ok ? await this.#propose(may.value, setup, seat, takenBack) : may;
+      if (answer.ok) accepted.push(answer.value);
       // One refusal is enough: the other's offer is taken back.
-      if (answer.ok || over.signal.aborted) return null;
+      if (answer.ok || takenBack.aborted) return null;
       over.abort();
       return { ...answer.error, by };
     });
-    const [error = null] = (await Promise.all(answers)).filter(declined => declined !== null);
-    return error === null ? ok(null) : { ok: false, error };
+    const refused = (await Promise.all(answers)).find(answer => answer !== null);
+    const declined = refused ?? gone(accepted);
+    let opened = false;
+    try {
+      if (declined !== null) return { ok: false, error: declined };
+      if (signal?.aborted) return refuse('offer-gone', 'who asked does not play');
+      const result = await open();
+      opened = result.ok;
+      return result;
+    } finally {
+      if (!opened) for (const { session, id } of accepted) session.send({ type: 'offerGone', offer: id });
+    }
   }
 
   /** A bot's answer. Refused: 'offer-unknown'. */
@@ -76,14 +103,14 @@ export class Offers {
     setup: MatchSetup,
     seat: Seat,
     over: AbortSignal,
-  ): Promise<Result<null>> {
+  ): Promise<Result<Accepted>> {
     const id = randomBytes(9).toString('base64url');
     const { kind, name } = setup.players[otherSeat(seat)];
     const { promise, resolve } = Promise.withResolvers<Result<null>>();
     this.#open.set(id, { session, answer: resolve });
     session.offered++;
-    const gone = (): void => resolve(refuse('offer-gone', 'the other side does not play'));
-    over.addEventListener('abort', gone, { once: true });
+    const withdrawn = (): void => resolve(refuse('offer-gone', 'the other side does not play'));
+    over.addEventListener('abort', withdrawn, { once: true });
     const expiry = new AbortController();
     this.#clock.sleep(BOT_LIMITS.offerMs, expiry.signal).then(
       () => resolve(refuse('offer-expired', `${session.name} has not answered in time`)),
@@ -101,13 +128,22 @@ export class Offers {
     });
     const answer = await promise;
     expiry.abort();
-    over.removeEventListener('abort', gone);
+    over.removeEventListener('abort', withdrawn);
     this.#open.delete(id);
     session.offered--;
-    const refused = !answer.ok && answer.error.code !== 'offer-refused';
-    if (refused) session.send({ type: 'offerGone', offer: id });
+    if (answer.ok) return ok({ session, id });
+    if (answer.error.code !== 'offer-refused') session.send({ type: 'offerGone', offer: id });
     return answer;
   }
+}
+
+/** Who has accepted, and cannot play any more while the other thought about it; null for nobody. */
+function gone(accepted: readonly Accepted[]): Declined | null {
+  for (const { session } of accepted) {
+    const may = mayPlay(session.name, session);
+    if (!may.ok) return { ...may.error, by: session.name };
+  }
+  return null;
 }
 
 /** A bot that may be offered a match. Refused: 'bot-offline', 'bot-busy'. */

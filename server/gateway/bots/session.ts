@@ -26,6 +26,7 @@ export class BotSession implements BotLine {
   #seeking: Seeking | null = null;
   /** It has said that it goes once its matches are over. */
   #leaving = false;
+  #challenging = new AbortController();
   /** Offers that it has open to others, and that it has not answered. */
   challenges = 0;
   offered = 0;
@@ -65,6 +66,11 @@ export class BotSession implements BotLine {
   set seeking(seeking: Seeking | null) {
     this.#seeking = seeking;
     this.#changed();
+  }
+
+  /** Fires when its challenges of now are taken back: it goes, or connects anew. */
+  get challenging(): AbortSignal {
+    return this.#challenging.signal;
   }
 
   get leaving(): boolean {
@@ -128,10 +134,16 @@ export class BotSession implements BotLine {
     this.#socket?.close(reason, message);
   }
 
-  /** No more offers; the connection is closed when the last match is over. */
+  takeBackChallenges(): void {
+    this.#challenging.abort();
+    this.#challenging = new AbortController();
+  }
+
+  /** No more offers, either way; the connection is closed when the last match is over. */
   leave(): void {
     this.#leaving = true;
     this.#seeking = null;
+    this.takeBackChallenges();
     this.#changed();
     this.#goIfDone();
   }

@@ -106,6 +106,67 @@ describe('a bot gets a game', () => {
     expect([house.gateway.of('Ada'), house.gateway.of('Bob')]).toEqual(['seeking', 'idle']);
   });
 
+  test('which is not to be had any more where the challenger has gone: the other is told, whether it has answered or not', async () => {
+    const [ada, bob] = [await house.login('Ada'), await house.login('Bob')];
+    ada.say({ type: 'challenge', opponent: { bot: 'Bob' } });
+    const { offer } = await bob.next('offer');
+    ada.kill();
+    expect(await bob.next('offerGone')).toEqual({ type: 'offerGone', offer });
+    bob.say({ type: 'accept', offer });
+    expect(await bob.next('error')).toMatchObject({ code: 'offer-unknown', offer });
+    expect(house.journal.setups).toEqual([]);
+  });
+
+  test('which a challenger takes back with its bye', async () => {
+    const [ada, bob] = [await house.login('Ada'), await house.login('Bob')];
+    // A match of its own keeps it here.
+    ada.say({ type: 'challenge', opponent: { agent: 'random' }, you: 'white' });
+    await ada.next('turn');
+    ada.say({ type: 'challenge', opponent: { bot: 'Bob' } });
+    await bob.next('offer');
+    ada.say({ type: 'bye' });
+    await bob.next('offerGone');
+    expect(await ada.next('error')).toMatchObject({ code: 'leaving', re: 'challenge' });
+  });
+
+  test('or hears that what it has accepted does not come about', async () => {
+    await house.close();
+    house = await BotHouse.open({
+      openMatch: async () => {
+        throw new Error('the disk is full');
+      },
+    });
+    const [ada, bob] = [await house.login('Ada'), await house.login('Bob')];
+    ada.say({ type: 'challenge', opponent: { bot: 'Bob' } });
+    const { offer } = await bob.next('offer');
+    bob.say({ type: 'accept', offer });
+    expect(await bob.next('offerGone')).toEqual({ type: 'offerGone', offer });
+    expect(await ada.next('error')).toMatchObject({ code: 'internal', re: 'challenge' });
+    for (const bot of [ada, bob]) bot.say({ type: 'seek', clock: '60+1' });
+    for (const bot of [ada, bob]) bot.say({ type: 'accept', offer: (await bot.next('offer')).offer });
+    for (const bot of [ada, bob]) {
+      await bot.next('offerGone');
+      await bot.next('idle');
+    }
+    expect(house.errors.splice(0)).toHaveLength(2);
+  });
+
+  test('and is out of the pool then, until it seeks again', async () => {
+    const ada = await house.login('Ada');
+    ada.say({ type: 'seek', clock: '60+1' });
+    await ada.next('seeking');
+    ada.say({ type: 'challenge', opponent: { agent: 'random' }, you: 'white' });
+    await ada.next('idle');
+    const { match } = await ada.next('turn');
+    const bob = await house.login('Bob');
+    bob.say({ type: 'seek', clock: '60+1' });
+    await bob.next('seeking');
+    ada.say({ type: 'resign', match });
+    await ada.next('end');
+    expect(ada.heard.filter(({ type }) => type === 'offer')).toEqual([]);
+    expect([house.gateway.of('Ada'), house.gateway.of('Bob')]).toEqual(['idle', 'seeking']);
+  });
+
   test.each([
     [{ opponent: { bot: 'Nobody' } }, 'bot-offline'],
     [{ opponent: { bot: 'Ada' } }, 'own-opponent'],
