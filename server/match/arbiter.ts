@@ -43,10 +43,13 @@ export class Arbiter {
     return this.#replace(advance(match, choice, at, lagMs));
   }
 
-  /** Resignation and abort, at any time. `seat` is null for an operator, who may abort at any ply. */
-  act(seat: Seat | null, action: Action, at: number): Result<Match> {
-    if (seat !== null && this.flag(at)) return refuse('flag-fallen', 'the flag had fallen');
-    return this.#replace(act(this.#match, seat, action, at));
+  /**
+   * Resignation and abort, at any time. `seat` is null for an operator, who may abort at any ply; `lagMs` is what the
+   * clock of the side to move, whoever acts, is not charged.
+   */
+  act(seat: Seat | null, action: Action, at: number, lagMs = 0): Result<Match> {
+    if (seat !== null && this.flag(at - lagMs)) return refuse('flag-fallen', 'the flag had fallen');
+    return this.#replace(act(this.#match, seat, action, at, lagMs));
   }
 
   /** Ends the match if the flag of the side to move has fallen by `at`. */
@@ -57,14 +60,15 @@ export class Arbiter {
     return true;
   }
 
-  /** The player of `seat` failed. Does nothing to a match that is over. */
+  /** The player of `seat` failed; `lagMs` as in `act`. Does nothing to a match that is over. */
   forfeit(
     seat: Seat,
     termination: 'illegal-move' | 'player-error' | 'player-gone',
     reason: EndReason,
     at: number,
+    lagMs = 0,
   ): void {
-    if (this.#match.end === null) this.#match = forfeit(this.#match, seat, termination, reason, at);
+    if (this.#match.end === null) this.#match = forfeit(this.#match, seat, termination, reason, at, lagMs);
   }
 
   #replace(result: Result<Match>): Result<Match> {

@@ -174,7 +174,7 @@ export class Conductor {
   /** Resignation or abort; `seat` is null for an operator. */
   act(seat: Seat | null, action: Action): Result<Match> {
     const wasOver = this.match.end !== null;
-    const result = this.#arbiter.act(seat, action, this.#o.clock.now());
+    const result = this.#arbiter.act(seat, action, this.#o.clock.now(), this.#lagMs(seatToMove(this.match)));
     if (!wasOver && this.match.end !== null) this.#afterEnd();
     return result;
   }
@@ -184,7 +184,14 @@ export class Conductor {
     const at = this.#o.clock.now();
     if (this.match.end !== null) return;
     if (this.match.moves.length < 2) this.#arbiter.act(null, { kind: 'abort' }, at);
-    else this.#arbiter.forfeit(seat, 'player-gone', { code: 'player-away' }, at);
+    else
+      this.#arbiter.forfeit(
+        seat,
+        'player-gone',
+        { code: 'player-away' },
+        at,
+        this.#lagMs(seatToMove(this.match)),
+      );
     this.#afterEnd();
   }
 
@@ -225,7 +232,8 @@ export class Conductor {
     // A prepared reply was ready before the turn began: it costs nothing.
     const at = Math.max(match.turnStartedAt, decision.decidedAt);
     if (decision.choice.kind === 'forfeit') {
-      this.#arbiter.forfeit(seat, decision.choice.termination, decision.choice.reason, at);
+      const { termination, reason } = decision.choice;
+      this.#arbiter.forfeit(seat, termination, reason, at, this.#lagMs(seat));
       this.#afterEnd();
       return;
     }

@@ -157,12 +157,13 @@ function lopsided({ adjudication: { resign }, lopsidedPlies }: Match, fen: strin
 
 /**
  * What may come out of turn. A player may resign at any time, and abort before both sides have moved; an
- * operator (`seat` null) may abort at any time. Refused: 'match-over', 'flag-fallen', 'abort-too-late',
+ * operator (`seat` null) may abort at any time. `lagMs`, of the side to move, is not charged to its clock. Refused: 'match-over', 'flag-fallen', 'abort-too-late',
  * 'not-a-player'.
  */
-export function act(match: Match, seat: Seat | null, action: Action, at: number): Result<Match> {
+export function act(match: Match, seat: Seat | null, action: Action, at: number, lagMs = 0): Result<Match> {
   if (match.end !== null) return refuse('match-over', 'the match is over');
-  if (seat !== null && flagFall(match, at) !== null) return refuse('flag-fallen', 'the flag has fallen');
+  if (seat !== null && flagFall(match, at - lagMs) !== null)
+    return refuse('flag-fallen', 'the flag has fallen');
   switch (action.kind) {
     case 'resign':
       if (seat === null) return refuse('not-a-player', 'only a player can resign');
@@ -196,16 +197,20 @@ export function flagFall(match: Match, at: number): Match | null {
   return ended(match, end, lastInstant);
 }
 
-/** The player of `seat` failed. A match that is over, or whose flag had fallen before, is none the less so. */
+/**
+ * The player of `seat` failed. A match that is over, or whose flag had fallen before, is none the less so; `lagMs`, of
+ * the side to move, is not charged to its clock.
+ */
 export function forfeit(
   match: Match,
   seat: Seat,
   termination: 'illegal-move' | 'player-error' | 'player-gone',
   reason: EndReason,
   at: number,
+  lagMs = 0,
 ): Match {
   if (match.end !== null) return match;
-  return flagFall(match, at) ?? ended(match, won(otherSeat(seat), termination, reason), at);
+  return flagFall(match, at - lagMs) ?? ended(match, won(otherSeat(seat), termination, reason), at);
 }
 
 /** The clock of the side to move stops at `at`. */

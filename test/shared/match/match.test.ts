@@ -134,6 +134,20 @@ describe('a match ends', () => {
     expect(play('f2f3 e7e5 g2g4 d8h4', start({ plyLimit: 4 })).end?.termination).toBe('checkmate');
   });
 
+  test('by resignation or failure, of either side, while the lag of the side to move keeps its flag up', () => {
+    const match = after(start({ clock: '10+0' }), 'e2e4', 3000);
+    for (const [loser, result] of [
+      ['white', '0-1'],
+      ['black', '1-0'],
+    ] as const) {
+      const resigned = act(match, loser, { kind: 'resign' }, 13_200, 200);
+      expect(resigned.ok && resigned.value.end).toMatchObject({ result, termination: 'resignation' });
+      const gone = forfeit(match, loser, 'player-gone', { code: 'player-away' }, 13_200, 200);
+      expect(gone.end).toMatchObject({ result, termination: 'player-gone' });
+    }
+    expect(code(act(match, 'white', { kind: 'resign' }, 13_201, 200))).toBe('flag-fallen');
+  });
+
   test('by flag fall, for the side that can mate; a draw where it cannot', () => {
     const match = after(start({ clock: '10+0' }), 'e2e4', 3000);
     expect(flagAt(match)).toBe(13_000);
