@@ -182,4 +182,19 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
+  '0006-finished': {
+    up: async (db: Kysely<unknown>) => {
+      // The list of bots counts what each has finished: from the index alone, however many matches there are.
+      for (const seat of SEATS) {
+        await db.schema
+          .createIndex(`finishedBy${seat === 'white' ? 'White' : 'Black'}`)
+          .on('matches')
+          .expression(
+            sql`json_extract(setup, ${sql.lit(`$.players.${seat}.kind`)}), json_extract(setup, ${sql.lit(`$.players.${seat}.name`)})`,
+          )
+          .where(sql.ref('end'), 'is not', null)
+          .execute();
+      }
+    },
+  },
 };
