@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws';
-import { type ToBot, type ToServerInput, toBot } from '../../shared/protocol/bot.ts';
+import { type BotErrorCode, type ToBot, type ToServerInput, toBot } from '../../shared/protocol/bot.ts';
 import { BOT_CLOSE, BOT_LIMITS } from '../../shared/protocol/botLimits.ts';
 import type { Agent } from '../agents/agent.ts';
 import type { Clock } from '../clock.ts';
@@ -32,6 +32,10 @@ export interface BotTally {
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
+/** Who was refused a game asks again after so long. */
+const ASK_AGAIN_MS = 5000;
+/** Refusals that asking again does not change. */
+const HOPELESS: readonly BotErrorCode[] = ['challenge-invalid', 'operator-only', 'own-opponent'];
 
 /** A hosted agent as a bot: it connects, and again whenever the connection is lost, and plays until it is to leave. */
 export class BotClient {
@@ -41,17 +45,32 @@ export class BotClient {
   readonly #stopped = new AbortController();
   #socket: WebSocket | null = null;
   #leaving = false;
+  /** It has asked for a game, and nothing has come of it yet. */
+  #asking = false;
+  /** Why no asking will ever get it a game. */
+  #hopeless: string | null = null;
   #pauseMs = FIRST_PAUSE_MS;
 
   constructor(options: BotClientOptions) {
     this.#o = options;
   }
 
-  /** Resolves when it has left; rejects where connecting again makes no sense. */
+  /** Resolves when it has left; rejects where neither connecting nor asking for a game again makes sense. */
   async run(): Promise<void> {
+    try {
+      await this.#stay();
+    } finally {
+      // Nothing is asked for any more.
+      this.#stopped.abort();
+    }
+  }
+
+  async #stay(): Promise<void> {
     const { clock, log } = this.#o;
     while (!this.#stopped.signal.aborted) {
       const { code, reason } = await this.#connection();
+      this.#asking = false;
+      if (code === BOT_CLOSE.bye && this.#hopeless !== null) throw new Error(this.#hopeless);
       if (code === BOT_CLOSE.bye) return;
       if (code >= 4000) throw new Error(`the server has closed the connection: ${reason} (${code})`);
       if (this.#stopped.signal.aborted) return;
@@ -122,14 +141,17 @@ export class BotClient {
       case 'welcome':
         this.#pauseMs = FIRST_PAUSE_MS;
         log(`connected as ${message.name}`);
-        if (this.#leaving) this.leave();
-        else if (this.#players.size === 0) this.#ask();
-        return;
+        for (const match of this.#players.keys()) {
+          // Its end was lost with a connection, or comes again behind this.
+          if (!message.matches.includes(match)) this.#ended(match);
+        }
+        return this.#goOn(message.matches.length);
       case 'offer':
         return this.#say({ type: this.#wants(message) ? 'accept' : 'refuse', offer: message.offer });
       case 'start':
         if (this.#players.has(message.match)) return;
         log(`match ${message.match}: ${message.you} against ${message.opponent.name}`);
+        this.#asking = false;
         this.#players.set(message.match, this.#player(message.match));
         return;
       case 'turn':
@@ -144,11 +166,19 @@ export class BotClient {
         this.tally.hits++;
         return;
       case 'end':
+        // One that it knows nothing of came again.
+        if (!this.#players.has(message.match)) return;
         log(`match ${message.match} is over: ${message.message}`);
-        return this.#ended(message.match);
+        this.#ended(message.match);
+        return this.#goOn(this.#players.size);
+      case 'idle':
+        return this.#askLater();
       case 'error':
         log(`${message.re ?? 'refused'}: ${message.message} (${message.code})`);
-        return;
+        if (message.re !== this.#o.ask?.type || this.#leaving) return;
+        if (!HOPELESS.includes(message.code)) return this.#askLater();
+        this.#hopeless = `${message.message} (${message.code})`;
+        return this.leave();
       default:
     }
   }
@@ -161,13 +191,23 @@ export class BotClient {
     this.#players.get(match)?.close();
     this.#players.delete(match);
     this.tally.games++;
-    if (this.#leaving) return;
-    if (this.#o.games !== null && this.tally.games >= this.#o.games) this.leave();
-    else this.#ask();
   }
 
-  #ask(): void {
-    if (this.#o.ask !== null) this.#say(this.#o.ask);
+  /** Leaves, or asks for another game where none runs. */
+  #goOn(running: number): void {
+    const { games, ask } = this.#o;
+    if (this.#leaving || (games !== null && this.tally.games >= games)) return this.leave();
+    if (ask === null || running > 0 || this.#asking || this.#socket?.readyState !== WebSocket.OPEN) return;
+    this.#asking = true;
+    this.#say(ask);
+  }
+
+  #askLater(): void {
+    this.#asking = false;
+    this.#o.clock.sleep(ASK_AGAIN_MS, this.#stopped.signal).then(
+      () => this.#goOn(this.#players.size),
+      () => undefined, // it was stopped
+    );
   }
 
   #player(match: string): BotPlayer {

@@ -116,6 +116,8 @@ const welcome = z.object({
   /** How long a match waits for a bot that is gone, and how long one search may last. */
   absenceMs: z.number(),
   thinkMs: z.number(),
+  /** The ids of its matches that still run; each one's `start` follows. */
+  matches: z.array(z.string()),
 });
 const errorCode = z.enum([...BOT_WARNINGS, ...BOT_ERRORS]);
 export type BotErrorCode = z.output<typeof errorCode>;

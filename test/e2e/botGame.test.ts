@@ -56,14 +56,17 @@ async function matchOf(name: string, fits: (row: { plies: number; status: string
 
 test('a bot that is killed and started again in mid-match goes on with it, and no ply is lost', async () => {
   const token = await botToken('Phoenix');
-  const first = start(token, '--challenge', 'stockfish-quick', '--clock', '60+1', '--games', '1');
+  const flags = ['--challenge', 'stockfish-quick', '--clock', '60+1', '--games', '1'];
+  const first = start(token, ...flags);
   const { id, plies } = await matchOf('Phoenix', row => row.plies >= 6);
   first.kill('SIGKILL');
   await once(first, 'close');
   const before = await server.match(id);
-  const second = start(token, '--games', '1');
+  const second = start(token, ...flags);
   await once(second, 'close');
   expect(second.exitCode).toBe(0);
+  // The same command has asked for no second game.
+  expect(rows.parse((await server.request('/api/matches?player=Phoenix')).body).matches).toHaveLength(1);
   const after = await server.match(id);
   expect(after.status).toBe('ended');
   expect(after.termination).not.toBe('player-gone');

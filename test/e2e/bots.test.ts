@@ -53,6 +53,15 @@ describe('the example bot in TypeScript', () => {
 });
 
 describe('npm run bot', () => {
+  test('ends at once where no asking will ever get it a game', async () => {
+    const { code, said } = await play(
+      [process.execPath, 'server/cli/bot.ts', '--agent', 'random', '--challenge', 'nobody'],
+      server.tokens[0],
+    );
+    expect(said).toMatch(/error: .*\(challenge-invalid\)/);
+    expect(code).toBe(1);
+  });
+
   test('seats an engine that prepares its moves, answers in parallel, and leaves politely', async () => {
     const stockfish = `${process.execPath} node_modules/stockfish/bin/stockfish-19-lite-single.js`;
     const engine = ['--engine', stockfish, '--nodes', '300', '--speculate', '4'];

@@ -198,6 +198,7 @@ export class BotGateway implements BotPresence {
       limits: { ...BOT_LIMITS },
       absenceMs: this.#deps.absenceMs,
       thinkMs: this.#deps.thinkMs,
+      matches: [...session.matches],
     });
   }
 
@@ -250,8 +251,11 @@ export class BotGateway implements BotPresence {
   #session(name: string): BotSession {
     const known = this.#sessions.get(keyOf(name));
     if (known !== undefined) return known;
-    const session = new BotSession(name, () => {
-      for (const listener of this.#listeners) listener(name);
+    const session = new BotSession(name, {
+      clock: this.#deps.clock,
+      onChange: () => {
+        for (const listener of this.#listeners) listener(name);
+      },
     });
     this.#sessions.set(keyOf(name), session);
     return session;

@@ -1,11 +1,20 @@
 import { type BotErrorCode, type Hello, type ToBot } from '../../../shared/protocol/bot.ts';
 import { BOT_LIMITS } from '../../../shared/protocol/botLimits.ts';
 import type { BotState } from '../../../shared/protocol/view.ts';
+import type { Clock } from '../../clock.ts';
 import type { BotLine, BotSeat } from './seat.ts';
 import type { About, BotSocket } from './socket.ts';
 
-/** Ends of matches that are kept for a bot that is away. */
-const MISSED = 100;
+/** Ends of matches that are kept for a bot, at most. */
+const ENDS = 100;
+/** What was sent so recently may have gone into a connection that was dead already, and is sent again to the next. */
+const UNSURE_MS = BOT_LIMITS.silenceMs + BOT_LIMITS.pingEveryMs;
+
+interface KeptEnd {
+  readonly end: ToBot;
+  /** When it is surely known, on the clock; null while it has not been sent. */
+  readonly until: number | null;
+}
 
 /** What a bot waits for in the open pool. */
 export interface Seeking {
@@ -18,11 +27,12 @@ export class BotSession implements BotLine {
   readonly name: string;
   readonly #seats = new Map<string, BotSeat>();
   readonly #onChange: () => void;
+  readonly #clock: Clock;
   #told: BotState = 'offline';
   #socket: BotSocket | null = null;
   #speculate = 0;
   #legalMoves = false;
-  #missed: ToBot[] = [];
+  #ends: readonly KeptEnd[] = [];
   #seeking: Seeking | null = null;
   /** It has said that it goes once its matches are over. */
   #leaving = false;
@@ -32,8 +42,9 @@ export class BotSession implements BotLine {
   offered = 0;
 
   /** `onChange` is called when `state` has changed. */
-  constructor(name: string, onChange: () => void) {
+  constructor(name: string, { clock, onChange }: { readonly clock: Clock; readonly onChange: () => void }) {
     this.name = name;
+    this.#clock = clock;
     this.#onChange = onChange;
   }
 
@@ -84,7 +95,12 @@ export class BotSession implements BotLine {
 
   /** Nothing is left to be remembered of it. */
   get idleForGood(): boolean {
-    return !this.connected && this.#seats.size === 0 && this.#missed.length === 0;
+    return !this.connected && this.#seats.size === 0 && this.#keptEnds().length === 0;
+  }
+
+  /** The ids of its matches. */
+  get matches(): readonly string[] {
+    return [...this.#seats.keys()];
   }
 
   seatOf(matchId: string): BotSeat | undefined {
@@ -109,10 +125,11 @@ export class BotSession implements BotLine {
     this.#leaving = false;
     this.#seeking = null;
     socket.send(greet);
-    for (const end of this.#missed) socket.send(end);
+    const ends = this.#keptEnds();
+    for (const { end } of ends) socket.send(end);
     // All this may have been more than the connection bears: then it is gone again.
     if (this.#socket !== socket) return;
-    this.#missed = [];
+    this.#ends = ends.map(({ end, until }) => ({ end, until: until ?? this.#clock.now() + UNSURE_MS }));
     for (const seat of this.#seats.values()) {
       seat.connected();
       if (this.#socket !== socket) return;
@@ -156,10 +173,18 @@ export class BotSession implements BotLine {
   /** The match is over; `end` is null where it stopped without one. */
   stand(matchId: string, end: ToBot | null): void {
     this.#seats.delete(matchId);
-    if (end !== null && this.#socket === null) this.#missed = [...this.#missed, end].slice(-MISSED);
-    else if (end !== null) this.send(end);
+    if (end !== null) {
+      const until = this.connected ? this.#clock.now() + UNSURE_MS : null;
+      this.#ends = [...this.#keptEnds(), { end, until }].slice(-ENDS);
+      this.send(end);
+    }
     this.#changed();
     this.#goIfDone();
+  }
+
+  #keptEnds(): readonly KeptEnd[] {
+    const now = this.#clock.now();
+    return this.#ends.filter(({ until }) => until === null || until > now);
   }
 
   #changed(): void {

@@ -275,6 +275,21 @@ describe('a bot that is gone', () => {
     await again.next('end');
   });
 
+  test('is told which matches still run, and again of an end that its last connection may have lost', async () => {
+    const { ada, turn } = await adaToMove();
+    ada.kill();
+    const second = await ScriptedBot.connect(house.url);
+    second.say({ type: 'hello', version: 1, token: 'Ada-token' });
+    expect((await second.next('welcome')).matches).toEqual([turn.match]);
+    second.say({ type: 'resign', match: turn.match });
+    const end = await second.next('end');
+    second.kill();
+    const third = await ScriptedBot.connect(house.url);
+    third.say({ type: 'hello', version: 1, token: 'Ada-token' });
+    expect((await third.next('welcome')).matches).toEqual([]);
+    expect(await third.next('end')).toEqual(end);
+  });
+
   test('is told its clock as it is when it is back, which ran on', async () => {
     const ada = await house.login('Ada');
     ada.say({ type: 'challenge', opponent: { agent: 'random' }, you: 'white', clock: '60+0' });
