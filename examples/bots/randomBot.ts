@@ -16,6 +16,9 @@ const { values: options } = parseArgs({
 });
 const token = process.env.PONDERHIT_BOT_TOKEN ?? '';
 let gamesLeft = Number(options.games);
+let running = new Set<string>();
+/** Refusals that asking again does not change. */
+const HOPELESS: readonly string[] = ['challenge-invalid', 'operator-only', 'own-opponent'];
 
 /** Here your bot thinks. `turn` has the position as `fen` and as `moves`, and the clocks. */
 function choose({ legalMoves = [] }: Extract<ToBot, { type: 'turn' }>): string {
@@ -31,23 +34,35 @@ function connect(): void {
     if (agent === undefined) send({ type: 'seek', clock });
     else send({ type: 'challenge', opponent: { agent }, clock });
   };
+  const goOn = (): void => {
+    if (gamesLeft <= 0 && !options.forever) send({ type: 'bye' });
+    else if (running.size === 0) askForGame();
+  };
   const hear = (message: ToBot): void => {
     switch (message.type) {
       case 'welcome':
         console.log(`connected as ${message.name}`);
-        return askForGame();
+        for (const match of running) if (!message.matches.includes(match)) gamesLeft--; // over meanwhile
+        running = new Set(message.matches);
+        return goOn();
       case 'offer':
         return send({ type: 'accept', offer: message.offer });
       case 'start':
+        running.add(message.match);
         return console.log(`match ${message.match}: ${message.you} against ${message.opponent.name}`);
       case 'turn':
         return send({ type: 'move', match: message.match, ply: message.ply, uci: choose(message) });
       case 'end':
+        if (!running.delete(message.match)) return; // told before
         console.log(`match ${message.match} is over: ${message.message}`);
         gamesLeft--;
-        return gamesLeft > 0 || options.forever ? askForGame() : send({ type: 'bye' });
+        return goOn();
       case 'error':
-        return console.error(`${message.code}: ${message.message}`);
+        console.error(`${message.code}: ${message.message}`);
+        if (message.re !== 'challenge' && message.re !== 'seek') return;
+        if (HOPELESS.includes(message.code)) process.exit(1);
+        setTimeout(goOn, 5000);
+        return;
       default: // whatever else there is may be ignored
     }
   };

@@ -4,6 +4,7 @@ The protocol is told in docs/bot-protocol.md. Needs the package `websockets`, 11
 
 import argparse
 import asyncio
+import contextlib
 import json
 import os
 import random
@@ -20,6 +21,8 @@ parser.add_argument("--forever", action="store_true", help="only accept what oth
 options = parser.parse_args()
 token = os.environ.get("PONDERHIT_BOT_TOKEN") or sys.exit("set PONDERHIT_BOT_TOKEN to the bot's token")
 games_left = options.games
+running = set()
+HOPELESS = {"challenge-invalid", "operator-only", "own-opponent"}  # asking again does not change these
 
 
 def choose(turn):
@@ -29,18 +32,19 @@ def choose(turn):
 
 async def play(socket):
     """One connection, until the server closes it."""
-    global games_left
+    global games_left, running
 
     async def send(**message):
-        await socket.send(json.dumps(message))
+        with contextlib.suppress(websockets.ConnectionClosed):
+            await socket.send(json.dumps(message))
 
-    async def ask_for_game():
-        if options.forever:
-            return
-        if options.agent:
-            await send(type="challenge", opponent={"agent": options.agent}, clock=options.clock)
-        else:
-            await send(type="seek", clock=options.clock)
+    async def go_on(after=0):
+        await asyncio.sleep(after)
+        if games_left <= 0 and not options.forever:
+            await send(type="bye")
+        elif not running and not options.forever:
+            challenge = {"type": "challenge", "opponent": {"agent": options.agent}}
+            await send(**(challenge if options.agent else {"type": "seek"}), clock=options.clock)
 
     await send(type="hello", version=1, token=token, legalMoves=True)
     async for text in socket:
@@ -48,23 +52,28 @@ async def play(socket):
         kind = message["type"]
         if kind == "welcome":
             print(f"connected as {message['name']}", flush=True)
-            await ask_for_game()
+            games_left -= len(running - set(message["matches"]))  # over meanwhile
+            running = set(message["matches"])
+            await go_on()
         elif kind == "offer":
             await send(type="accept", offer=message["offer"])
         elif kind == "start":
+            running.add(message["match"])
             print(f"match {message['match']}: {message['you']} against {message['opponent']['name']}", flush=True)
         elif kind == "turn":
             # Matches share the connection: a bot that thinks long does it in a task or a thread of its own.
             await send(type="move", match=message["match"], ply=message["ply"], uci=choose(message))
-        elif kind == "end":
+        elif kind == "end" and message["match"] in running:  # else told before
+            running.remove(message["match"])
             print(f"match {message['match']} is over: {message['message']}", flush=True)
             games_left -= 1
-            if games_left > 0 or options.forever:
-                await ask_for_game()
-            else:
-                await send(type="bye")
+            await go_on()
         elif kind == "error":
             print(f"{message['code']}: {message['message']}", file=sys.stderr, flush=True)
+            if message["code"] in HOPELESS:
+                sys.exit(1)
+            if message.get("re") in ("challenge", "seek"):
+                asyncio.create_task(go_on(after=5))
         # Whatever else there is may be ignored.
 
 

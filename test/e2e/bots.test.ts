@@ -41,6 +41,12 @@ describe('the example bot in TypeScript', () => {
     expect(code).toBe(0);
   });
 
+  test('ends at once where no asking will ever get it a game', async () => {
+    const { code, said } = await play([...TYPESCRIPT, '--agent', 'nobody'], server.tokens[0]);
+    expect(said).toContain('challenge-invalid');
+    expect(code).toBe(1);
+  });
+
   test('meets another in the open pool', async () => {
     const games = await Promise.all(
       server.tokens.slice(1, 3).map(token => play([...TYPESCRIPT, '--clock', '30+1'], token)),
