@@ -22,8 +22,9 @@ export const BOT_LIMITS = {
   unreadBytes: 1_048_576,
   /** Running at once; a bot that has as many gets no more offers. */
   matches: 32,
-  /** Offers that one bot has open to others. */
+  /** Challenges of one bot that are open, and that it makes within a minute. */
   challenges: 4,
+  challengesPerMinute: 60,
   /** An offer waits so long for its answer. */
   offerMs: 15_000,
   /** The most that a move is credited for its way over the network. */

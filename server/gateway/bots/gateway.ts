@@ -54,7 +54,7 @@ export class BotGateway implements BotPresence {
     this.#limits = new Limits(deps.clock);
     this.#offers = new Offers(deps.clock);
     const find = (name: string): BotSession | undefined => this.#sessions.get(keyOf(name));
-    this.#matchmaker = new Matchmaker(deps, { offers: this.#offers, find });
+    this.#matchmaker = new Matchmaker(deps, { offers: this.#offers, find, limits: this.#limits });
   }
 
   of(name: string): BotState {

@@ -33,10 +33,12 @@ export type Allowance = 'yes' | 'no' | { readonly warning: string };
 export class Limits {
   readonly #messages: Window;
   readonly #connections: Window;
+  readonly #challenges: Window;
 
   constructor(clock: Clock) {
     this.#messages = new Window(clock, 1000);
     this.#connections = new Window(clock, 60_000);
+    this.#challenges = new Window(clock, 60_000);
   }
 
   /**
@@ -54,6 +56,11 @@ export class Limits {
         ? `more than ${messagesPerSecond} messages a second: the rest is not read`
         : `more than ${messagesPerSecondOfAddress} messages a second from this address: the rest is not read`,
     };
+  }
+
+  /** A bot challenges somebody: each may be a match, which is kept for good. */
+  challenge(name: string): boolean {
+    return this.#challenges.count(name) <= BOT_LIMITS.challengesPerMinute;
   }
 
   /** Somebody connects: whether that may be, after all that came from there. */

@@ -10,6 +10,7 @@ import { ok, type Rejection, type Result, refuse } from '../../../shared/result.
 import type { Clock } from '../../clock.ts';
 import { type Pairing, Pool, type Seek } from '../../pool.ts';
 import { arrangeMatch, type DescribeAgent } from '../arrange.ts';
+import type { Limits } from './limits.ts';
 import { type Declined, type FindSession, mayPlay, type Offers } from './offers.ts';
 import type { BotSession } from './session.ts';
 
@@ -33,13 +34,18 @@ export class Matchmaker {
   readonly #deps: MatchmakerDeps;
   readonly #offers: Offers;
   readonly #find: FindSession;
+  readonly #limits: Limits;
   readonly #pool = new Pool();
   #alarm = new AbortController();
 
-  constructor(deps: MatchmakerDeps, { offers, find }: { offers: Offers; find: FindSession }) {
+  constructor(
+    deps: MatchmakerDeps,
+    { offers, find, limits }: { offers: Offers; find: FindSession; limits: Limits },
+  ) {
     this.#deps = deps;
     this.#offers = offers;
     this.#find = find;
+    this.#limits = limits;
   }
 
   /**
@@ -102,6 +108,12 @@ export class Matchmaker {
       return refuse(
         'too-many-challenges',
         `wait for the answers to your ${BOT_LIMITS.challenges} challenges`,
+      );
+    }
+    if (!this.#limits.challenge(session.name)) {
+      return refuse(
+        'too-many-challenges',
+        `no more than ${BOT_LIMITS.challengesPerMinute} challenges a minute`,
       );
     }
     const colour = you === 'any' ? (['white', 'black'] as const)[randomInt(2)] : you;

@@ -90,7 +90,8 @@ export class BotSession implements BotLine {
 
   /** It may be offered another match. */
   get free(): boolean {
-    return this.connected && !this.#leaving && this.#seats.size + this.offered < BOT_LIMITS.matches;
+    const taken = this.#seats.size + this.offered + this.challenges;
+    return this.connected && !this.#leaving && taken < BOT_LIMITS.matches;
   }
 
   /** Nothing is left to be remembered of it. */

@@ -167,6 +167,30 @@ describe('a bot gets a game', () => {
     expect([house.gateway.of('Ada'), house.gateway.of('Bob')]).toEqual(['idle', 'seeking']);
   });
 
+  test('by no more challenges a minute than the door says, however soon each match ends', async () => {
+    const ada = await house.login('Ada');
+    for (let i = 0; i < BOT_LIMITS.challengesPerMinute; i++) {
+      ada.say({ type: 'challenge', opponent: { agent: 'random' }, you: 'white' });
+      ada.say({ type: 'abort', match: (await ada.next('turn')).match });
+      await ada.next('end');
+    }
+    ada.say({ type: 'challenge', opponent: { agent: 'random' } });
+    expect(await ada.next('error')).toMatchObject({ code: 'too-many-challenges', re: 'challenge' });
+  });
+
+  test('but not more at once than it may play, its own challenges among them', async () => {
+    const [ada, bob] = [await house.login('Ada'), await house.login('Bob')];
+    for (let i = 1; i < BOT_LIMITS.matches; i++) {
+      ada.say({ type: 'challenge', opponent: { agent: 'random' }, you: 'white' });
+      await ada.next('turn');
+    }
+    ada.say({ type: 'challenge', opponent: { bot: 'Bob' } });
+    const { offer } = await bob.next('offer');
+    expect(house.gateway.describe('Ada')).toMatchObject({ error: { code: 'bot-busy' } });
+    bob.say({ type: 'accept', offer });
+    await ada.next('start');
+  });
+
   test.each([
     [{ opponent: { bot: 'Nobody' } }, 'bot-offline'],
     [{ opponent: { bot: 'Ada' } }, 'own-opponent'],
