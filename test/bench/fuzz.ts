@@ -94,6 +94,10 @@ async function playBeside(
   let stopping = false;
   const [ada, bob] = [await ScriptedBot.login(url, adasToken), await ScriptedBot.login(url, bobsToken)];
   const challenge = (): void => ada.say({ type: 'challenge', opponent: { bot: 'Bob' }, clock: '600+5' });
+  const goOn = (): void => {
+    if (stopping) ada.say({ type: 'bye' });
+    else challenge();
+  };
   for (const bot of [ada, bob]) {
     bot.on(message => {
       bot.heard.length = 0;
@@ -102,10 +106,12 @@ async function playBeside(
         const { match, ply, fen } = message;
         bot.say({ type: 'move', match, ply, uci: legalMoveAt(fen, Math.random()) ?? '' });
       }
-      if (message.type !== 'end' || bot !== ada) return;
+      if (bot !== ada) return;
+      // Quick games may be more than a bot may ask for in a minute.
+      if (message.type === 'error' && message.re === 'challenge') setTimeout(goOn, 1000);
+      if (message.type !== 'end') return;
       ends.push(message.termination);
-      if (stopping) ada.say({ type: 'bye' });
-      else challenge();
+      goOn();
     });
   }
   challenge();
