@@ -23,8 +23,9 @@ export interface PlayedPly {
   readonly san: string;
   readonly waitedMs: number;
   readonly searchMs: number;
+  /** How its search came about: whether the move before had been guessed. */
   readonly kind: HitKind;
-  /** Of the move among the predictions, from 1; null where it was not predicted. */
+  /** Of its own move among the predictions, from 1; null where it was not. */
   readonly rank: number | null;
   /** When its search began and ended, in milliseconds of the game; of a search ahead, before its turn. */
   readonly search: { readonly fromMs: number; readonly toMs: number };

@@ -70,12 +70,18 @@ function forecastOf(games: readonly PlayedGame[]): ModeFigures['forecast'] {
   return report === null ? null : { ...report, reliability: [...report.reliability] };
 }
 
-/** How many windows the first guess won, the second, and so on. */
+/**
+ * How many windows the first guess won, the second, and so on. A search tells whether the move before it had been
+ * guessed; as which guess, the ply of that move tells.
+ */
 function ranksOf(games: readonly PlayedGame[], windows: number): ModeFigures['byRank'] {
   const hits: number[] = [];
-  for (const { kind, rank } of games.flatMap(game => game.plies)) {
-    if (rank === null || kind === 'none' || kind === 'chained') continue;
-    hits[rank - 1] = (hits[rank - 1] ?? 0) + 1;
+  for (const { plies } of games) {
+    for (const [i, { kind }] of plies.entries()) {
+      const rank = plies[i - 1]?.rank ?? null;
+      if (rank === null || !(kind === 'ready' || kind === 'pending')) continue;
+      hits[rank - 1] = (hits[rank - 1] ?? 0) + 1;
+    }
   }
   return Array.from({ length: hits.length }, (_, i) => {
     const count = hits[i] ?? 0;

@@ -108,6 +108,17 @@ describe('the report', () => {
 });
 
 describe('the files beside it', () => {
+  test('say of a move in PGN what the search of the reply to it says in the table', () => {
+    const rows: Record<string, string>[] = parse(read('plies.csv'), { columns: true });
+    const told = parsePgn(read('games.pgn')).flatMap(game =>
+      [...game.moves.mainline()].map(
+        ({ comments = [] }) => /%ponder (\w+)/.exec(comments.join(' '))?.[1] ?? 'none',
+      ),
+    );
+    const reply = rows.map((row, i) => (rows[i + 1]?.match === row.match ? rows[i + 1]?.kind : 'none'));
+    expect(told).toEqual(reply);
+  });
+
   test('hold a row for each ply, and every game in PGN with its times and what was foreseen', () => {
     const results = tournamentResults.parse(JSON.parse(read('results.json')));
     const plies = results.games.reduce((sum, game) => sum + game.plies, 0);

@@ -27,13 +27,14 @@ export function gamePgn(
     white: white.name,
     black: black.name,
     match: { ...match.value, end },
-    plies: plies.map(ply => {
+    plies: plies.map((ply, i) => {
       const probability = ply.predictions.find(({ uci }) => uci === ply.uci)?.probability ?? null;
       const { clockMs, waitedMs } = ply;
       // Imitated tokens are nothing that the game has cost.
       return {
         ...(imitated ? { clockMs, waitedMs } : pgnPly(ply)),
-        foreseen: { kind: ply.kind, probability },
+        // How the reply's search came about tells whether this move had been foreseen.
+        foreseen: { kind: plies[i + 1]?.kind ?? 'none', probability },
       };
     }),
     moreTags: [
