@@ -3,6 +3,7 @@ import { addCounts, type MatchCounts, NO_COUNTS, windowsOf } from '../../shared/
 import type { SpeculationSettings } from '../../shared/match/speculation.ts';
 import { type Theory, theoryOf } from '../../shared/match/theory.ts';
 import { addScores, forecastReport, NO_SCORE } from '../../shared/stats/forecastScore.ts';
+import type { HitKind } from '../../shared/stats/hitKind.ts';
 import { amountOf, usageRatio } from '../../shared/stats/spend.ts';
 import { tokensOf } from '../../shared/stats/usage.ts';
 import type { Latency, ModeFigures } from '../../shared/tournament/results.ts';
@@ -33,7 +34,7 @@ export function modeFigures(setup: TournamentSetup, games: readonly PlayedGame[]
     hitRate: windows === 0 ? null : (counts.readyHits + counts.pendingHits) / windows,
     stepAccuracy: counts.plies === 0 ? 0 : counts.predictedPlies / counts.plies,
     byRank: ranksOf(own, windows),
-    byDepth: depthsOf(own),
+    byDepth: depthsOf(own, windows),
     usage: usageOf(counts, setup),
     theory: theoryOfGames(own, asked?.speculation ?? null),
     forecast: forecastOf(own),
@@ -79,7 +80,7 @@ function ranksOf(games: readonly PlayedGame[], windows: number): ModeFigures['by
   for (const { plies } of games) {
     for (const [i, { kind }] of plies.entries()) {
       const rank = plies[i - 1]?.rank ?? null;
-      if (rank === null || !(kind === 'ready' || kind === 'pending')) continue;
+      if (rank === null || !wonWindow(kind)) continue;
       hits[rank - 1] = (hits[rank - 1] ?? 0) + 1;
     }
   }
@@ -89,13 +90,21 @@ function ranksOf(games: readonly PlayedGame[], windows: number): ModeFigures['by
   });
 }
 
-function depthsOf(games: readonly PlayedGame[]): ModeFigures['byDepth'] {
-  const sums = new Map<number, { launched: number; cameTrue: number }>();
-  for (const [depth, { launched, cameTrue }] of games.flatMap(({ byDepth }) => [...byDepth])) {
-    const known = sums.get(depth) ?? { launched: 0, cameTrue: 0 };
-    sums.set(depth, { launched: known.launched + launched, cameTrue: known.cameTrue + cameTrue });
+/** How many windows were won by a search launched one ply ahead, two, and so on. */
+function depthsOf(games: readonly PlayedGame[], windows: number): ModeFigures['byDepth'] {
+  const hits = new Map<number, number>();
+  for (const { kind, depth } of games.flatMap(({ plies }) => plies)) {
+    if (depth === null || !wonWindow(kind)) continue;
+    hits.set(depth, (hits.get(depth) ?? 0) + 1);
   }
-  return [...sums].sort(([a], [b]) => a - b).map(([depth, sum]) => ({ depth, ...sum }));
+  return [...hits]
+    .sort(([a], [b]) => a - b)
+    .map(([depth, won]) => ({ depth, hits: won, share: won / windows }));
+}
+
+/** A guess came true; where none was needed ('chained'), there was no window. */
+function wonWindow(kind: HitKind): boolean {
+  return kind === 'ready' || kind === 'pending';
 }
 
 function usageOf(counts: MatchCounts, { agents }: TournamentSetup): ModeFigures['usage'] {

@@ -58,8 +58,8 @@ const theory = z
 
 const rank = z.object({ rank: z.int().min(1), hits: count, share }).describe('Windows that this guess won');
 const depth = z
-  .object({ depth: z.int().min(1), launched: count, cameTrue: count })
-  .describe('Branches so many plies ahead');
+  .object({ depth: z.int().min(1), hits: count, share })
+  .describe('Windows won by a search that was launched so many plies ahead');
 
 /** One way to play, over all its games. */
 const modeFigures = z.object({
