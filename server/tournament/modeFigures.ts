@@ -103,7 +103,7 @@ function depthsOf(games: readonly PlayedGame[], windows: number): ModeFigures['b
 }
 
 /** A guess came true; where none was needed ('chained'), there was no window. */
-function wonWindow(kind: HitKind): boolean {
+export function wonWindow(kind: HitKind): boolean {
   return kind === 'ready' || kind === 'pending';
 }
 

@@ -102,8 +102,19 @@ const strength = z.object({
 const agentFigures = z.object({
   agent: z.string(),
   mode: z.string(),
+  wallMs: ms.describe('Sum of its own replies’ latencies'),
   latency,
-  usageRatio: z.number(),
+  saved: interval
+    .nullable()
+    .describe(
+      'Share of its own sequential time, over pairs, move for move; null in the baseline and without pairs',
+    ),
+  windows: count.describe('Of its own searches'),
+  hitRate: share
+    .nullable()
+    .describe('Of its windows, those in which the move before was guessed; null without'),
+  stepAccuracy: share.describe('Its plies whose move was predicted / its plies'),
+  usage: usage.pick({ ratio: true, unit: true, wastedShare: true }),
   strength,
 });
 export type AgentFigures = z.infer<typeof agentFigures>;
