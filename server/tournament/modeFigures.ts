@@ -7,7 +7,7 @@ import type { HitKind } from '../../shared/stats/hitKind.ts';
 import { amountOf, usageRatio } from '../../shared/stats/spend.ts';
 import { tokensOf } from '../../shared/stats/usage.ts';
 import type { Latency, ModeFigures } from '../../shared/tournament/results.ts';
-import type { TournamentSetup } from '../../shared/tournament/setup.ts';
+import { paceOf, type TournamentSetup } from '../../shared/tournament/setup.ts';
 import type { PlayedGame } from './game.ts';
 
 /** What is counted of one mode, over all its games. */
@@ -123,6 +123,6 @@ function usageOf(counts: MatchCounts, { agents }: TournamentSetup): ModeFigures[
     tokens: spent.reduce((sum, { usage }) => sum + tokensOf(usage), 0),
     costUsd: costs.includes(null) ? null : costs.reduce<number>((sum, each) => sum + (each ?? 0), 0),
     estimated: spent.some(({ usage }) => usage.estimated),
-    imitated: agents.some(agent => agent.kind === 'agent' && agent.paceLabel !== null),
+    imitated: agents.some(agent => paceOf(agent) !== null),
   };
 }

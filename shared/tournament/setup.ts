@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { timeControl } from '../chess/timeControl.ts';
 import { adjudication } from '../match/adjudication.ts';
-import { playerSetup } from '../match/setup.ts';
+import { type PlayerSetup, playerSetup } from '../match/setup.ts';
 import { parseSpeculation, preset, speculationSettings } from '../match/speculation.ts';
 import { ok, type Result, refuse } from '../result.ts';
 
@@ -55,6 +55,11 @@ export const tournamentSetup = z.strictObject({
   fingerprints: fingerprints.optional(),
 });
 export type TournamentSetup = z.infer<typeof tournamentSetup>;
+
+/** Whose think times a player imitates, as 'gpt-5 ×0.02'; null where its own are real. */
+export function paceOf(player: PlayerSetup): string | null {
+  return player.kind === 'agent' ? player.paceLabel : null;
+}
 
 /** 'sequential', or a speculation as `parseSpeculation` reads it. Refused as there. */
 export function parseMode(text: string): Result<Mode> {

@@ -97,6 +97,16 @@ describe('the report', () => {
     await page.context().close();
   });
 
+  test('cuts no table off on paper', async () => {
+    const { page } = await openReport('light');
+    await page.emulateMedia({ media: 'print' });
+    const overflow = await page
+      .locator('.scroll')
+      .evaluateAll(all => all.map(each => getComputedStyle(each).overflowX));
+    expect(new Set(overflow)).toEqual(new Set(['visible']));
+    await page.context().close();
+  });
+
   test('has a table beside every figure, and a name for it', async () => {
     const { page } = await openReport('light');
     const count = await page.locator('figure').count();
@@ -104,6 +114,21 @@ describe('the report', () => {
     expect(await page.locator('figure table').count()).toBe(count);
     expect(await page.locator('figure [role="img"][aria-label]').count()).toBe(count);
     await page.context().close();
+  });
+});
+
+describe('imitated times', () => {
+  test('are named wherever times are told: in the summary, in each row, and in each game', () => {
+    expect(summary).toMatch(/imitated: .+ imitates gpt-5 ×0\.0002/);
+    expect(summary).toMatch(/over 12 pairs from \d+ openings/);
+    const rows: Record<string, string>[] = parse(read('plies.csv'), { columns: true });
+    expect(new Set(rows.map(({ pace }) => pace))).toEqual(new Set(['gpt-5 ×0.0002']));
+    for (const { headers } of parsePgn(read('games.pgn'))) {
+      expect([headers.get('WhitePace'), headers.get('BlackPace')]).toEqual([
+        'gpt-5 ×0.0002',
+        'gpt-5 ×0.0002',
+      ]);
+    }
   });
 });
 

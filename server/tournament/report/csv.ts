@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { droppedUsage } from '../../../shared/match/counts.ts';
 import { tokensOf } from '../../../shared/stats/usage.ts';
-import type { TournamentSetup } from '../../../shared/tournament/setup.ts';
+import { paceOf, type TournamentSetup } from '../../../shared/tournament/setup.ts';
 import type { KeptMatch } from '../../store/store.ts';
 import type { PlayedGame } from '../game.ts';
 
@@ -17,6 +17,7 @@ const COLUMNS = [
   'ply',
   'seat',
   'agent',
+  'pace',
   'uci',
   'san',
   'kind',
@@ -60,6 +61,7 @@ export function csvRows(
       ply: ply.ply,
       seat: ply.seat,
       agent: names[ply.seat],
+      pace: paceOf(setup.players[ply.seat]),
       uci: ply.uci,
       san: ply.san,
       kind: ply.kind,
