@@ -19,6 +19,7 @@ import {
   findAgent,
   promisesEqualGames,
 } from './agents/catalogue.ts';
+import { fingerprintsOf } from './agents/fingerprint.ts';
 import { BotRoster } from './botRoster.ts';
 import { ByMatch } from './byMatch.ts';
 import { ensureClient } from './clientBuild.ts';
@@ -259,6 +260,7 @@ export async function compose({
           player.kind === 'agent' &&
           promisesEqualGames(knownAgent(player.agent, player.pace, configured), { pools, models, clock }),
       ),
+    fingerprints: setup => fingerprintsOf(setup, { configured, predictors: config.settings.predictors }),
     cores: availableParallelism(),
     limit: TOURNAMENTS_AT_ONCE,
     onError: (tournamentId, error) => log.error({ tournamentId, err: error }, 'the tournament cannot go on'),

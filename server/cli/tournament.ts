@@ -14,6 +14,7 @@ import {
   type TournamentSetup,
 } from '../../shared/tournament/setup.ts';
 import { type AgentProfile, type Configured, findAgent, promisesEqualGames } from '../agents/catalogue.ts';
+import { fingerprintsOf } from '../agents/fingerprint.ts';
 import { RealClock } from '../clock.ts';
 import { dataFolder, readSettings } from '../config.ts';
 import { embeddedStockfish, parseCommand } from '../engines/command.ts';
@@ -121,7 +122,11 @@ async function run(options: Options): Promise<void> {
     capped: settings.caps.matchUsd !== null,
   });
   const configured: Configured = { entries: settings.agents, models };
-  const setup = setupOf(options, configured);
+  const asked = setupOf(options, configured);
+  const setup = {
+    ...asked,
+    fingerprints: fingerprintsOf(asked, { configured, predictors: settings.predictors }),
+  };
   const pools = new EnginePools({ clock });
   const interrupt = new AbortController();
   const stop = (): void => interrupt.abort();

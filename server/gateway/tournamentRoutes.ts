@@ -18,6 +18,7 @@ import { REPORT_FILES, type ReportFile, reportFile } from '../tournament/report/
 import { coloured } from '../tournament/report/palette.ts';
 import { REPORT_POLICY } from '../tournament/report/report.ts';
 import {
+  agentTable,
   costTable,
   crosstables,
   equivalenceTables,
@@ -195,6 +196,7 @@ async function view(
       ...crosstables(results),
       modeTable(results),
       costTable(results),
+      agentTable(results),
       strengthTable(results),
       ...equivalenceTables(results),
       ...rankTables(results),

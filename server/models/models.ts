@@ -60,6 +60,11 @@ export class Models {
     return endpoint;
   }
 
+  /** Where it is asked; null where there is none of that name. */
+  baseUrl(name: string): string | null {
+    return this.#settings.get(name)?.baseUrl ?? null;
+  }
+
   /** Null where it is not known. */
   price(name: string, model: string): Price | null {
     const settings = this.#settings.get(name);

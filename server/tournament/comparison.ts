@@ -26,10 +26,17 @@ export function compareModes(
   games: readonly PlayedGame[],
   promises: readonly boolean[],
 ): Comparison[] {
-  const sequential = setup.modes.findIndex(({ name }) => name === SEQUENTIAL);
-  const baseline = Math.max(0, sequential);
+  const baseline = baselineOf(setup);
   return setup.modes.flatMap((_, mode) =>
     mode === baseline ? [] : [compare(setup, pairsOf(games, baseline, mode), { baseline, mode, promises })],
+  );
+}
+
+/** The first sequential mode; without any, the first. */
+function baselineOf({ modes }: TournamentSetup): number {
+  return Math.max(
+    0,
+    modes.findIndex(({ name }) => name === SEQUENTIAL),
   );
 }
 
@@ -93,6 +100,37 @@ function savedMs(pair: Pair): number {
 
 function lengthRatio({ baseline, other }: Pair): number {
   return baseline.plies.length / other.plies.length;
+}
+
+/** What an agent's own replies saved, move for move; null in the baseline, and where there is no pair. */
+export function savedByAgent(
+  setup: TournamentSetup,
+  games: readonly PlayedGame[],
+  { mode, agent }: { readonly mode: number; readonly agent: number },
+): Interval | null {
+  const baseline = baselineOf(setup);
+  if (mode === baseline) return null;
+  const waits = ({ slot, plies }: PlayedGame): number[] =>
+    plies.filter(({ seat }) => slot[seat] === agent).map(({ waitedMs }) => waitedMs);
+  const clusters = clustersBy(
+    pairsOf(games, baseline, mode)
+      .map(pair => ({
+        opening: pair.baseline.slot.opening,
+        before: waits(pair.baseline),
+        after: waits(pair.other),
+      }))
+      .filter(({ before, after }) => before.length > 0 && after.length > 0),
+    ({ opening }) => opening,
+    ({ before, after }) => ({
+      sum: total(before) - (total(after) * before.length) / after.length,
+      weight: total(before),
+    }),
+  );
+  return clusters.length === 0 ? null : atMostAll(bootstrapT(clusters, setup.seed));
+}
+
+function total(values: readonly number[]): number {
+  return values.reduce((sum, each) => sum + each, 0);
 }
 
 /** Σ saved / Σ sequential: a mean of the games' own shares would be off where both times vary by themselves. */

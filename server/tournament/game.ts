@@ -23,11 +23,14 @@ export interface PlayedPly {
   readonly san: string;
   readonly waitedMs: number;
   readonly searchMs: number;
+  /** How its search came about: whether the move before had been guessed. */
   readonly kind: HitKind;
-  /** Of the move among the predictions, from 1; null where it was not predicted. */
+  /** Of its own move among the predictions, from 1; null where it was not. */
   readonly rank: number | null;
   /** When its search began and ended, in milliseconds of the game; of a search ahead, before its turn. */
   readonly search: { readonly fromMs: number; readonly toMs: number };
+  /** How many plies ahead the search was launched that came true; null for one of its own turn. */
+  readonly depth: number | null;
   readonly predictors: PredictorSpend;
 }
 
@@ -42,8 +45,6 @@ export interface PlayedGame {
   readonly counts: MatchCounts;
   readonly accounts: BySeat<SeatAccount>;
   readonly forecast: ForecastScore;
-  /** By plies ahead: branches launched, and those that came true. */
-  readonly byDepth: ReadonlyMap<number, { readonly launched: number; readonly cameTrue: number }>;
 }
 
 /** Null for a match that has no end. */
@@ -54,7 +55,6 @@ export function playedGame(
 ): PlayedGame | null {
   if (end === null || summary === null) return null;
   const payers = SEATS.filter(seat => setup.speculation[seat].policy !== 'off');
-  const branches = [...plies.flatMap(ply => ply.branches), ...summary.rest.branches];
   return {
     slot,
     mode,
@@ -64,7 +64,6 @@ export function playedGame(
     counts: addRemainder(plies.reduce(addPly, NO_COUNTS), summary.rest),
     accounts: seatAccounts(plies, summary.rest, payers),
     forecast: forecastScore(plies),
-    byDepth: depthsOf(branches),
   };
 }
 
@@ -91,6 +90,7 @@ function playedPlies(plies: readonly PlyRecord[]): PlayedPly[] {
       kind,
       rank: index < 0 ? null : index + 1,
       search: { fromMs, toMs: Math.min(committedMs, fromMs + searchMs) },
+      depth: branch?.path.length ?? null,
       predictors,
     };
   });
@@ -98,17 +98,4 @@ function playedPlies(plies: readonly PlyRecord[]): PlayedPly[] {
 
 function cameTrue({ end }: BranchRecord): boolean {
   return end === 'ready' || end === 'pending' || end === 'chained';
-}
-
-function depthsOf(branches: readonly BranchRecord[]): PlayedGame['byDepth'] {
-  const found = new Map<number, { launched: number; cameTrue: number }>();
-  for (const branch of branches) {
-    const depth = Math.max(1, branch.path.length);
-    const known = found.get(depth) ?? { launched: 0, cameTrue: 0 };
-    found.set(depth, {
-      launched: known.launched + 1,
-      cameTrue: known.cameTrue + (cameTrue(branch) ? 1 : 0),
-    });
-  }
-  return found;
 }

@@ -1,6 +1,11 @@
 import { ok, type Result, refuse } from '../../shared/result.ts';
 import type { TournamentResults } from '../../shared/tournament/results.ts';
-import { checkTournament, type TournamentSetup } from '../../shared/tournament/setup.ts';
+import {
+  checkTournament,
+  type Fingerprints,
+  fingerprintDifferences,
+  type TournamentSetup,
+} from '../../shared/tournament/setup.ts';
 import type { KeptTournament } from '../store/tournaments.ts';
 import type { PlayedGame } from './game.ts';
 import type { OverheadDeps } from './overhead.ts';
@@ -13,6 +18,8 @@ export interface HallDeps extends OverheadDeps {
   readonly endpointOf: (setup: TournamentSetup, agent: number) => string | null;
   /** Of each agent, whether it gives equal turns equal choices and reads no clock. */
   readonly promises: (setup: TournamentSetup) => readonly boolean[];
+  /** What its agents and the predictors stand for in the settings of now. */
+  readonly fingerprints: (setup: TournamentSetup) => Fingerprints;
   readonly cores: number;
   /** Tournaments at once. */
   readonly limit: number;
@@ -75,7 +82,7 @@ export class TournamentHall {
    * Refused: 'too-many-tournaments', 'games-many', 'closing'.
    */
   async open(
-    setup: TournamentSetup,
+    asked: TournamentSetup,
     creator: string | null,
     openForMs: number | null,
   ): Promise<Result<string>> {
@@ -86,8 +93,9 @@ export class TournamentHall {
     if (this.#going.size >= limit || (creator !== null && own.length > 0)) {
       return refuse('too-many-tournaments', 'as many tournaments run as may: wait for one to end');
     }
-    const fits = fitsGuest(setup, creator);
+    const fits = fitsGuest(asked, creator);
     if (!fits.ok) return fits;
+    const setup = this.#withFingerprints(asked);
     const id = newMatchId();
     const createdAt = Math.round(clock.epoch());
     const startsAt = openForMs === null ? null : createdAt + openForMs;
@@ -103,7 +111,11 @@ export class TournamentHall {
     for (const id of await store.tournaments.unfinished()) {
       try {
         const kept = await store.tournaments.get(id);
-        if (kept !== null) await this.#go(kept);
+        if (kept === null) continue;
+        const now = this.#deps.fingerprints(kept.setup);
+        const differences = fingerprintDifferences(now, kept.setup.fingerprints);
+        if (differences.length === 0) await this.#go(kept);
+        else onError(id, new Error(`the settings have changed: it differs in ${differences.join(', ')}`));
       } catch (error) {
         // It stays as it is kept; the others go on.
         onError(id, error);
@@ -160,7 +172,10 @@ export class TournamentHall {
     if (kept.setup.agents.some(({ kind, name }) => kind === 'bot' && name === bot)) {
       return refuse('already-in', `${bot} takes part already`);
     }
-    const setup = { ...kept.setup, agents: [...kept.setup.agents, { kind: 'bot' as const, name: bot }] };
+    const setup = this.#withFingerprints({
+      ...kept.setup,
+      agents: [...kept.setup.agents, { kind: 'bot', name: bot }],
+    });
     const checked = checkTournament(setup);
     if (!checked.ok) return checked;
     const fits = fitsGuest(setup, kept.creator);
@@ -181,6 +196,10 @@ export class TournamentHall {
   async close(): Promise<void> {
     this.#end.abort();
     await Promise.all([...this.#going.values()].map(({ done }) => done));
+  }
+
+  #withFingerprints(setup: TournamentSetup): TournamentSetup {
+    return { ...setup, fingerprints: this.#deps.fingerprints(setup) };
   }
 
   async #count(runner: TournamentRunner): Promise<Standing> {

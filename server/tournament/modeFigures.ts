@@ -3,10 +3,11 @@ import { addCounts, type MatchCounts, NO_COUNTS, windowsOf } from '../../shared/
 import type { SpeculationSettings } from '../../shared/match/speculation.ts';
 import { type Theory, theoryOf } from '../../shared/match/theory.ts';
 import { addScores, forecastReport, NO_SCORE } from '../../shared/stats/forecastScore.ts';
+import type { HitKind } from '../../shared/stats/hitKind.ts';
 import { amountOf, usageRatio } from '../../shared/stats/spend.ts';
 import { tokensOf } from '../../shared/stats/usage.ts';
 import type { Latency, ModeFigures } from '../../shared/tournament/results.ts';
-import type { TournamentSetup } from '../../shared/tournament/setup.ts';
+import { paceOf, type TournamentSetup } from '../../shared/tournament/setup.ts';
 import type { PlayedGame } from './game.ts';
 
 /** What is counted of one mode, over all its games. */
@@ -33,7 +34,7 @@ export function modeFigures(setup: TournamentSetup, games: readonly PlayedGame[]
     hitRate: windows === 0 ? null : (counts.readyHits + counts.pendingHits) / windows,
     stepAccuracy: counts.plies === 0 ? 0 : counts.predictedPlies / counts.plies,
     byRank: ranksOf(own, windows),
-    byDepth: depthsOf(own),
+    byDepth: depthsOf(own, windows),
     usage: usageOf(counts, setup),
     theory: theoryOfGames(own, asked?.speculation ?? null),
     forecast: forecastOf(own),
@@ -70,12 +71,18 @@ function forecastOf(games: readonly PlayedGame[]): ModeFigures['forecast'] {
   return report === null ? null : { ...report, reliability: [...report.reliability] };
 }
 
-/** How many windows the first guess won, the second, and so on. */
+/**
+ * How many windows the first guess won, the second, and so on. A search tells whether the move before it had been
+ * guessed; as which guess, the ply of that move tells.
+ */
 function ranksOf(games: readonly PlayedGame[], windows: number): ModeFigures['byRank'] {
   const hits: number[] = [];
-  for (const { kind, rank } of games.flatMap(game => game.plies)) {
-    if (rank === null || kind === 'none' || kind === 'chained') continue;
-    hits[rank - 1] = (hits[rank - 1] ?? 0) + 1;
+  for (const { plies } of games) {
+    for (const [i, { kind }] of plies.entries()) {
+      const rank = plies[i - 1]?.rank ?? null;
+      if (rank === null || !wonWindow(kind)) continue;
+      hits[rank - 1] = (hits[rank - 1] ?? 0) + 1;
+    }
   }
   return Array.from({ length: hits.length }, (_, i) => {
     const count = hits[i] ?? 0;
@@ -83,13 +90,21 @@ function ranksOf(games: readonly PlayedGame[], windows: number): ModeFigures['by
   });
 }
 
-function depthsOf(games: readonly PlayedGame[]): ModeFigures['byDepth'] {
-  const sums = new Map<number, { launched: number; cameTrue: number }>();
-  for (const [depth, { launched, cameTrue }] of games.flatMap(({ byDepth }) => [...byDepth])) {
-    const known = sums.get(depth) ?? { launched: 0, cameTrue: 0 };
-    sums.set(depth, { launched: known.launched + launched, cameTrue: known.cameTrue + cameTrue });
+/** How many windows were won by a search launched one ply ahead, two, and so on. */
+function depthsOf(games: readonly PlayedGame[], windows: number): ModeFigures['byDepth'] {
+  const hits = new Map<number, number>();
+  for (const { kind, depth } of games.flatMap(({ plies }) => plies)) {
+    if (depth === null || !wonWindow(kind)) continue;
+    hits.set(depth, (hits.get(depth) ?? 0) + 1);
   }
-  return [...sums].sort(([a], [b]) => a - b).map(([depth, sum]) => ({ depth, ...sum }));
+  return [...hits]
+    .sort(([a], [b]) => a - b)
+    .map(([depth, won]) => ({ depth, hits: won, share: won / windows }));
+}
+
+/** A guess came true; where none was needed ('chained'), there was no window. */
+export function wonWindow(kind: HitKind): boolean {
+  return kind === 'ready' || kind === 'pending';
 }
 
 function usageOf(counts: MatchCounts, { agents }: TournamentSetup): ModeFigures['usage'] {
@@ -108,6 +123,6 @@ function usageOf(counts: MatchCounts, { agents }: TournamentSetup): ModeFigures[
     tokens: spent.reduce((sum, { usage }) => sum + tokensOf(usage), 0),
     costUsd: costs.includes(null) ? null : costs.reduce<number>((sum, each) => sum + (each ?? 0), 0),
     estimated: spent.some(({ usage }) => usage.estimated),
-    imitated: agents.some(agent => agent.kind === 'agent' && agent.paceLabel !== null),
+    imitated: agents.some(agent => paceOf(agent) !== null),
   };
 }

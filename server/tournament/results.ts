@@ -1,6 +1,6 @@
 import { formatTimeControl } from '../../shared/chess/timeControl.ts';
 import type { Overhead, TournamentResults } from '../../shared/tournament/results.ts';
-import type { TournamentSetup } from '../../shared/tournament/setup.ts';
+import { paceOf, type TournamentSetup } from '../../shared/tournament/setup.ts';
 import { compareModes, endedAtLimit } from './comparison.ts';
 import type { PlayedGame } from './game.ts';
 import { modeFigures } from './modeFigures.ts';
@@ -31,7 +31,7 @@ export function tournamentResults(input: ResultsInput): TournamentResults {
     agents: setup.agents.map(agent => ({
       name: agent.name,
       agent: agent.kind === 'agent' ? agent.agent : '',
-      pace: agent.kind === 'agent' ? agent.paceLabel : null,
+      pace: paceOf(agent),
     })),
     modes: setup.modes.map(({ name }) => name),
     timeControl: formatTimeControl(setup.timeControl),

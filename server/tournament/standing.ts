@@ -1,13 +1,14 @@
-import { addSpend, NO_ACCOUNT, usageRatio } from '../../shared/stats/spend.ts';
+import { addSpend, amountOf, NO_ACCOUNT, usageRatio } from '../../shared/stats/spend.ts';
 import type { AgentFigures, TournamentResults } from '../../shared/tournament/results.ts';
 import type { TournamentSetup } from '../../shared/tournament/setup.ts';
 import { clustersBy } from './cluster.ts';
+import { savedByAgent } from './comparison.ts';
 import { eloOfOpenings } from './elo.ts';
 import type { PlayedGame } from './game.ts';
-import { latencyOf } from './modeFigures.ts';
+import { latencyOf, wonWindow } from './modeFigures.ts';
 import { pointsOf } from './schedule.ts';
 
-/** Each agent in one mode: its latency, what its speculation cost, and how strong it was. */
+/** Each agent in one mode: its own times, hits and cost, and how strong it was. */
 export function agentFigures(
   setup: TournamentSetup,
   games: readonly PlayedGame[],
@@ -16,9 +17,10 @@ export function agentFigures(
   const counted = games.filter(game => game.mode === mode);
   return setup.agents.map(({ name }, agent) => {
     const own = counted.filter(({ slot }) => slot.white === agent || slot.black === agent);
-    const waits = own.flatMap(({ plies, slot }) =>
-      plies.filter(({ seat }) => slot[seat] === agent).map(({ waitedMs }) => waitedMs),
-    );
+    const plies = own.flatMap(game => game.plies.filter(({ seat }) => game.slot[seat] === agent));
+    const waits = plies.map(({ waitedMs }) => waitedMs);
+    const hits = plies.filter(({ kind }) => wonWindow(kind)).length;
+    const windows = hits + plies.filter(({ kind }) => kind === 'miss').length;
     const account = own
       .map(({ accounts, slot }) => accounts[slot.white === agent ? 'white' : 'black'])
       .reduce(
@@ -29,11 +31,19 @@ export function agentFigures(
         }),
         NO_ACCOUNT,
       );
+    const { ratio, unit } = usageRatio(account);
+    const dropped = amountOf(account.dropped, unit);
+    const spent = amountOf(account.choices, unit) + dropped + amountOf(account.predictors, unit);
     return {
       agent: name,
       mode: setup.modes[mode]?.name ?? '',
+      wallMs: waits.reduce((sum, each) => sum + each, 0),
       latency: latencyOf(waits),
-      usageRatio: usageRatio(account).ratio,
+      saved: savedByAgent(setup, games, { mode, agent }),
+      windows,
+      hitRate: windows === 0 ? null : hits / windows,
+      stepAccuracy: plies.length === 0 ? 0 : plies.filter(({ rank }) => rank !== null).length / plies.length,
+      usage: { ratio, unit, wastedShare: spent > 0 ? dropped / spent : 0 },
       strength: strengthOf(own, agent),
     };
   });

@@ -58,8 +58,8 @@ const theory = z
 
 const rank = z.object({ rank: z.int().min(1), hits: count, share }).describe('Windows that this guess won');
 const depth = z
-  .object({ depth: z.int().min(1), launched: count, cameTrue: count })
-  .describe('Branches so many plies ahead');
+  .object({ depth: z.int().min(1), hits: count, share })
+  .describe('Windows won by a search that was launched so many plies ahead');
 
 /** One way to play, over all its games. */
 const modeFigures = z.object({
@@ -102,8 +102,19 @@ const strength = z.object({
 const agentFigures = z.object({
   agent: z.string(),
   mode: z.string(),
+  wallMs: ms.describe('Sum of its own replies’ latencies'),
   latency,
-  usageRatio: z.number(),
+  saved: interval
+    .nullable()
+    .describe(
+      'Share of its own sequential time, over pairs, move for move; null in the baseline and without pairs',
+    ),
+  windows: count.describe('Of its own searches'),
+  hitRate: share
+    .nullable()
+    .describe('Of its windows, those in which the move before was guessed; null without'),
+  stepAccuracy: share.describe('Its plies whose move was predicted / its plies'),
+  usage: usage.pick({ ratio: true, unit: true, wastedShare: true }),
   strength,
 });
 export type AgentFigures = z.infer<typeof agentFigures>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { timeControl } from '../chess/timeControl.ts';
 import { adjudication } from '../match/adjudication.ts';
-import { playerSetup } from '../match/setup.ts';
+import { type PlayerSetup, playerSetup } from '../match/setup.ts';
 import { parseSpeculation, preset, speculationSettings } from '../match/speculation.ts';
 import { ok, type Result, refuse } from '../result.ts';
 
@@ -25,6 +25,13 @@ export const MOST = { agents: 64, modes: 8, gamesPerPairing: 2000, games: 50_000
 
 const seat = playerSetup.refine(player => player.kind !== 'human', 'a tournament seats no human');
 
+/** What agents and predictors stood for in the settings, as SHA-256; null for a bot. */
+const fingerprints = z.strictObject({
+  agents: z.array(z.string().nullable()).max(MOST.agents),
+  predictors: z.string(),
+});
+export type Fingerprints = z.infer<typeof fingerprints>;
+
 /** How a tournament was arranged. It never changes: whoever asks for another needs another place. */
 export const tournamentSetup = z.strictObject({
   name: z.string().min(1).max(80),
@@ -44,8 +51,15 @@ export const tournamentSetup = z.strictObject({
   concurrency: z.int().min(1).max(MOST.concurrency),
   perAgent: z.int().min(1).nullable(),
   perEndpoint: z.int().min(1).nullable(),
+  /** Not there in tournaments that began before they were kept. */
+  fingerprints: fingerprints.optional(),
 });
 export type TournamentSetup = z.infer<typeof tournamentSetup>;
+
+/** Whose think times a player imitates, as 'gpt-5 ×0.02'; null where its own are real. */
+export function paceOf(player: PlayerSetup): string | null {
+  return player.kind === 'agent' ? player.paceLabel : null;
+}
 
 /** 'sequential', or a speculation as `parseSpeculation` reads it. Refused as there. */
 export function parseMode(text: string): Result<Mode> {
@@ -75,9 +89,23 @@ export function splitList(text: string): string[] {
 /** What two setups differ in, by name; empty for equal ones. */
 export function setupDifferences(a: TournamentSetup, b: TournamentSetup): string[] {
   const other: Readonly<Record<string, unknown>> = b;
-  return Object.entries(a)
-    .filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(other[name]))
+  const named = Object.entries(a)
+    .filter(([name, value]) => name !== 'fingerprints' && !isEqual(value, other[name]))
     .map(([name]) => name);
+  return [...named, ...fingerprintDifferences(a.fingerprints, b.fingerprints)];
+}
+
+/** What stands behind equal names; nothing where it was not kept. */
+export function fingerprintDifferences(a?: Fingerprints, b?: Fingerprints): string[] {
+  if (a === undefined || b === undefined) return [];
+  return [
+    ...(isEqual(a.agents, b.agents) ? [] : ['what its agents stand for']),
+    ...(a.predictors === b.predictors ? [] : ['what its predictors are']),
+  ];
+}
+
+function isEqual(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 interface Meetings extends Pick<TournamentSetup, 'format' | 'rounds'> {

@@ -10,11 +10,18 @@ export function someHall({
   store,
   arena,
   limit = 4,
+  standsFor = '',
+  onError = (id, error) => {
+    throw new Error(`tournament ${id}`, { cause: error });
+  },
 }: {
   readonly clock: Clock;
   readonly store: Store;
   readonly arena: Arena;
   readonly limit?: number;
+  /** Every agent, in the settings. */
+  readonly standsFor?: string;
+  readonly onError?: (id: string, error: unknown) => void;
 }): TournamentHall {
   return new TournamentHall({
     clock,
@@ -23,10 +30,9 @@ export function someHall({
     newMatchId,
     endpointOf: () => null,
     promises: setup => setup.agents.map(() => true),
+    fingerprints: ({ agents }) => ({ agents: agents.map(() => standsFor), predictors: '' }),
     cores: 1,
     limit,
-    onError: (id, error) => {
-      throw new Error(`tournament ${id}`, { cause: error });
-    },
+    onError,
   });
 }

@@ -41,8 +41,8 @@ export function someGame(
   } = {},
 ): PlayedGame {
   const usage = { ...NO_USAGE, outputTokens: tokens };
-  const counts = Array.from({ length: plies }).reduce<typeof NO_COUNTS>(
-    sum =>
+  const counts = Array.from({ length: plies }, (_, i) => i).reduce<typeof NO_COUNTS>(
+    (sum, i) =>
       addPly(sum, {
         ply: 1,
         seat: 'white',
@@ -54,7 +54,7 @@ export function someGame(
         clockMs: null,
         searchMs: waitedMs,
         waitedMs,
-        kind: 'none',
+        kind: changes(i).kind ?? 'none',
         usage,
         reasks: 0,
         predictions: [],
@@ -81,12 +81,12 @@ export function someGame(
       kind: 'none',
       rank: null,
       search: { fromMs: 0, toMs: waitedMs },
+      depth: null,
       predictors: { calls: 0, ...NO_SPEND },
       ...changes(i),
     })),
     counts,
     accounts: { white: account, black: account },
     forecast: NO_SCORE,
-    byDepth: new Map(),
   };
 }

@@ -97,6 +97,16 @@ describe('the report', () => {
     await page.context().close();
   });
 
+  test('cuts no table off on paper', async () => {
+    const { page } = await openReport('light');
+    await page.emulateMedia({ media: 'print' });
+    const overflow = await page
+      .locator('.scroll')
+      .evaluateAll(all => all.map(each => getComputedStyle(each).overflowX));
+    expect(new Set(overflow)).toEqual(new Set(['visible']));
+    await page.context().close();
+  });
+
   test('has a table beside every figure, and a name for it', async () => {
     const { page } = await openReport('light');
     const count = await page.locator('figure').count();
@@ -107,7 +117,33 @@ describe('the report', () => {
   });
 });
 
+describe('imitated times', () => {
+  test('are named wherever times are told: in the summary, in each row, and in each game', () => {
+    expect(summary).toMatch(/imitated: .+ imitates gpt-5 ×0\.0002/);
+    expect(summary).toMatch(/over 12 pairs from \d+ openings/);
+    const rows: Record<string, string>[] = parse(read('plies.csv'), { columns: true });
+    expect(new Set(rows.map(({ pace }) => pace))).toEqual(new Set(['gpt-5 ×0.0002']));
+    for (const { headers } of parsePgn(read('games.pgn'))) {
+      expect([headers.get('WhitePace'), headers.get('BlackPace')]).toEqual([
+        'gpt-5 ×0.0002',
+        'gpt-5 ×0.0002',
+      ]);
+    }
+  });
+});
+
 describe('the files beside it', () => {
+  test('say of a move in PGN what the search of the reply to it says in the table', () => {
+    const rows: Record<string, string>[] = parse(read('plies.csv'), { columns: true });
+    const told = parsePgn(read('games.pgn')).flatMap(game =>
+      [...game.moves.mainline()].map(
+        ({ comments = [] }) => /%ponder (\w+)/.exec(comments.join(' '))?.[1] ?? 'none',
+      ),
+    );
+    const reply = rows.map((row, i) => (rows[i + 1]?.match === row.match ? rows[i + 1]?.kind : 'none'));
+    expect(told).toEqual(reply);
+  });
+
   test('hold a row for each ply, and every game in PGN with its times and what was foreseen', () => {
     const results = tournamentResults.parse(JSON.parse(read('results.json')));
     const plies = results.games.reduce((sum, game) => sum + game.plies, 0);

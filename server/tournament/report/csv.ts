@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { droppedUsage } from '../../../shared/match/counts.ts';
 import { tokensOf } from '../../../shared/stats/usage.ts';
-import type { TournamentSetup } from '../../../shared/tournament/setup.ts';
+import { paceOf, type TournamentSetup } from '../../../shared/tournament/setup.ts';
 import type { KeptMatch } from '../../store/store.ts';
 import type { PlayedGame } from '../game.ts';
 
@@ -17,12 +17,13 @@ const COLUMNS = [
   'ply',
   'seat',
   'agent',
+  'pace',
   'uci',
   'san',
   'kind',
-  'rank',
-  'probability',
-  'source',
+  'moveRank',
+  'moveProbability',
+  'moveSource',
   'waitedMs',
   'searchMs',
   'clockMs',
@@ -60,12 +61,13 @@ export function csvRows(
       ply: ply.ply,
       seat: ply.seat,
       agent: names[ply.seat],
+      pace: paceOf(setup.players[ply.seat]),
       uci: ply.uci,
       san: ply.san,
       kind: ply.kind,
-      rank: prediction === undefined ? null : rank + 1,
-      probability: prediction?.probability,
-      source: prediction?.source,
+      moveRank: prediction === undefined ? null : rank + 1,
+      moveProbability: prediction?.probability,
+      moveSource: prediction?.source,
       waitedMs: ply.waitedMs,
       searchMs: ply.searchMs,
       clockMs: ply.clockMs,

@@ -236,7 +236,7 @@ function savingAgainstCost(results: TournamentResults, compared: readonly Compar
   };
 }
 
-/** How many of the branches launched so many plies ahead came true. */
+/** The share of the windows won by a search that was launched so many plies ahead. */
 function hitsByDepth(results: TournamentResults): Figure[] {
   const modes = results.byMode.filter(({ byDepth }) => byDepth.length > 0);
   if (modes.length === 0) return [];
@@ -248,13 +248,13 @@ function hitsByDepth(results: TournamentResults): Figure[] {
     {
       id: 'depth',
       title: 'Hit rate by depth',
-      description: `The share of branches launched so many plies ahead that came true. ${modes
+      description: `The share of the windows won by a search that was launched so many plies ahead. ${modes
         .map(
           mode =>
             `${mode.mode}: ${depths
               .map(depth => cell(mode, depth))
               .filter(each => each !== undefined)
-              .map(({ depth, launched, cameTrue }) => `${percent(cameTrue / launched, 0)} at ${depth}`)
+              .map(({ depth, share }) => `${percent(share, 0)} at ${depth}`)
               .join(', ')}`,
         )
         .join('; ')}.`,
@@ -265,7 +265,7 @@ function hitsByDepth(results: TournamentResults): Figure[] {
           type: 'category',
           data: depths.map(String),
         },
-        yAxis: axis('came true', value => percent(value, 0), { gap: 48 }),
+        yAxis: axis('windows', value => percent(value, 0), { gap: 48 }),
         series: modes.map(mode => {
           const index = results.modes.indexOf(mode.mode);
           return {
@@ -275,23 +275,18 @@ function hitsByDepth(results: TournamentResults): Figure[] {
             itemStyle: { color: seriesMark(index), borderColor: mark('ink'), borderWidth: 0.5 },
             data: depths.map(depth => {
               const found = cell(mode, depth);
-              return found === undefined ? null : found.cameTrue / found.launched;
+              return found === undefined ? null : found.share;
             }),
           };
         }),
       }),
       table: {
-        head: ['plies ahead', ...modes.flatMap(({ mode }) => [`${mode}: launched`, 'came true'])],
+        head: ['plies ahead', ...modes.flatMap(({ mode }) => [`${mode}: hits`, 'of its windows'])],
         rows: depths.map(depth => [
           String(depth),
           ...modes.flatMap(mode => {
             const found = cell(mode, depth);
-            return found === undefined
-              ? ['–', '–']
-              : [
-                  String(found.launched),
-                  `${found.cameTrue} (${percent(found.cameTrue / found.launched, 0)})`,
-                ];
+            return found === undefined ? ['–', '–'] : [String(found.hits), percent(found.share, 0)];
           }),
         ]),
       },

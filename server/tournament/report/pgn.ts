@@ -2,7 +2,7 @@ import { makePgn } from '../../../shared/chess/pgn.ts';
 import { startMatch } from '../../../shared/match/match.ts';
 import { resumeMatch } from '../../../shared/match/resume.ts';
 import { pgnPly, spendingTags } from '../../../shared/match/spending.ts';
-import type { TournamentSetup } from '../../../shared/tournament/setup.ts';
+import { paceOf, type TournamentSetup } from '../../../shared/tournament/setup.ts';
 import type { KeptMatch } from '../../store/store.ts';
 import type { PlayedGame } from '../game.ts';
 
@@ -17,7 +17,7 @@ export function gamePgn(
   const match = started.ok ? resumeMatch(started.value, plies, 0) : started;
   if (!match.ok) throw new Error(`match ${setup.id} does not fit the rules: ${match.error.message}`);
   const { white, black } = setup.players;
-  const imitated = [white, black].some(player => player.kind === 'agent' && player.paceLabel !== null);
+  const imitated = [white, black].some(player => paceOf(player) !== null);
   const { slot, counts } = game;
   return makePgn({
     event: tournament.name,
@@ -27,20 +27,28 @@ export function gamePgn(
     white: white.name,
     black: black.name,
     match: { ...match.value, end },
-    plies: plies.map(ply => {
+    plies: plies.map((ply, i) => {
       const probability = ply.predictions.find(({ uci }) => uci === ply.uci)?.probability ?? null;
       const { clockMs, waitedMs } = ply;
       // Imitated tokens are nothing that the game has cost.
       return {
         ...(imitated ? { clockMs, waitedMs } : pgnPly(ply)),
-        foreseen: { kind: ply.kind, probability },
+        // How the reply's search came about tells whether this move had been foreseen.
+        foreseen: { kind: plies[i + 1]?.kind ?? 'none', probability },
       };
     }),
     moreTags: [
       ['Mode', tournament.modes[game.mode]?.name ?? ''],
       ['OpeningLine', tournament.openings[slot.opening]?.name ?? ''],
       ['GameId', `${slot.key}.${game.mode}`],
+      // Their times are those that the pace tells.
+      ...paceTag('WhitePace', paceOf(white)),
+      ...paceTag('BlackPace', paceOf(black)),
       ...(imitated ? [] : spendingTags(counts)),
     ],
   });
+}
+
+function paceTag(tag: string, pace: string | null): [string, string][] {
+  return pace === null ? [] : [[tag, pace]];
 }

@@ -7,6 +7,7 @@ import { type Figure, figures } from './figures.ts';
 import { html, json, Markup } from './html.ts';
 import { coloured, properties } from './palette.ts';
 import {
+  agentTable,
   costTable,
   crosstables,
   equivalenceTables,
@@ -65,6 +66,7 @@ ${pick('latency')}
 <section aria-labelledby="cost">
 <h2 id="cost">Cost</h2>
 ${table(costTable(results))}
+${table(agentTable(results))}
 ${pick('saving-cost')}
 </section>
 <section aria-labelledby="foresight">

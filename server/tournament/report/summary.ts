@@ -15,6 +15,10 @@ export function summaryLines(results: TournamentResults): string[] {
   const lines = [
     `${name}: ${played} of ${planned} games${aborted > 0 ? `, ${aborted} aborted` : ''}, seed ${results.seed}`,
   ];
+  const imitators = results.agents.flatMap(({ name: who, pace }) =>
+    pace === null ? [] : [`${who} imitates ${pace}`],
+  );
+  if (imitators.length > 0) lines.push(`Think times and tokens are imitated: ${imitators.join('; ')}.`);
   for (const comparison of comparisons) {
     lines.push('', savingFinding(comparison), samenessFinding(comparison));
     const mode = byMode.find(each => each.mode === comparison.mode);

@@ -1,5 +1,5 @@
 import type { TournamentResults } from '../../../shared/tournament/results.ts';
-import { duration, eloText, percent, unitText } from './words.ts';
+import { duration, eloText, percent, unitText, withInterval } from './words.ts';
 
 /*
  * The tables of a tournament, as the report and the page show them.
@@ -76,31 +76,50 @@ export function rankTables({ byMode }: TournamentResults): Table[] {
   ];
 }
 
-export function strengthTable({ byAgent }: TournamentResults): Table {
+/** Each agent's own times, hits and cost. */
+export function agentTable({ byAgent }: TournamentResults): Table {
   return {
-    caption: 'Strength, against one’s opponents in that mode',
+    caption: 'By agent',
     head: [
       'agent',
       'mode',
-      'won',
-      'drawn',
-      'lost',
-      'score',
-      'Elo (95 %)',
-      'superior',
-      'p50 latency',
-      'usage',
+      'own time',
+      'p50',
+      'time saved (95 %)',
+      'hit rate',
+      'step accuracy',
+      'usage ratio',
+      'in',
+      'wasted',
     ],
     words: 2,
-    rows: byAgent.map(({ agent, mode, strength, latency, usageRatio }) => [
+    rows: byAgent.map(({ agent, mode, wallMs, latency, saved, hitRate, stepAccuracy, usage }) => [
+      agent,
+      mode,
+      duration(wallMs),
+      latency === null ? '–' : duration(latency.p50Ms),
+      saved === null ? '–' : withInterval(saved, percent),
+      hitRate === null ? '–' : percent(hitRate),
+      percent(stepAccuracy),
+      `${usage.ratio.toFixed(2)}×`,
+      usage.unit,
+      percent(usage.wastedShare),
+    ]),
+  };
+}
+
+export function strengthTable({ byAgent }: TournamentResults): Table {
+  return {
+    caption: 'Strength, against one’s opponents in that mode',
+    head: ['agent', 'mode', 'won', 'drawn', 'lost', 'score', 'Elo (95 %)', 'superior'],
+    words: 2,
+    rows: byAgent.map(({ agent, mode, strength }) => [
       agent,
       mode,
       ...[strength.wins, strength.draws, strength.losses].map(String),
       strength.score === null ? '–' : percent(strength.score),
       strength.score === null ? '–' : eloText(strength),
       strength.los === null ? '–' : percent(strength.los),
-      latency === null ? '–' : duration(latency.p50Ms),
-      `${usageRatio.toFixed(2)}×`,
     ]),
   };
 }

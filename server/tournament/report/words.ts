@@ -31,7 +31,7 @@ export function withInterval({ estimate, low, high }: Interval, show: (value: nu
 }
 
 /** What a comparison says of the time. */
-export function savingFinding({ saved, perMove, baseline, mode, pairs }: Comparison): string {
+export function savingFinding({ saved, perMove, baseline, mode, pairs, openings }: Comparison): string {
   if (pairs === 0) return `${mode}: no pair of games is finished yet.`;
   const how = perMove ? 'measured move for move, since games of a pair differ in length' : 'measured';
   const interval = withInterval(saved, percent);
@@ -44,7 +44,7 @@ export function savingFinding({ saved, perMove, baseline, mode, pairs }: Compari
         : high < 0
           ? ' The interval excludes zero: it costs time.'
           : ' The interval includes zero: no difference is shown.';
-  return `${mode} saves ${interval} of the time of ${baseline}, ${how} over ${pairs} pairs.${excludes}`;
+  return `${mode} saves ${interval} of the time of ${baseline}, ${how} over ${pairs} pairs from ${openings} openings.${excludes}`;
 }
 
 /** What a comparison says of the play. */
