@@ -113,9 +113,9 @@ function askFor(player: PlayerSetup): PlayerRequest {
   return { agent: player.agent, ...(player.pace !== null && { pace: player.pace }) };
 }
 
-/** Not to be guessed, and fit for an address. */
+/** Not to be guessed, and fit for an address; what begins with '-' is a flag to a program, and a formula to a table. */
 export function newMatchId(): string {
-  return randomBytes(9).toString('base64url');
+  return randomBytes(9).toString('base64url').replace(/^-/, 'A');
 }
 
 function seatPlayer(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type AgentDescription, arrangeMatch } from '../../server/gateway/arrange.ts';
+import { type AgentDescription, arrangeMatch, newMatchId } from '../../server/gateway/arrange.ts';
 import { type CreateMatchRequest, createMatchBody } from '../../shared/protocol/api.ts';
 import { ok, type Result, refuse } from '../../shared/result.ts';
 
@@ -109,5 +109,10 @@ describe('a match that is asked for', () => {
     expect(one).not.toEqual(two);
     expect(one).toMatchObject({ value: { id: expect.stringMatching(/^[\w-]{12}$/) } });
     expect(arrange({ seed: 7 })).toMatchObject({ value: { seed: 7 } });
+  });
+
+  test('has an id that no table takes for a formula, and no program for a flag', () => {
+    const ids = Array.from({ length: 1000 }, newMatchId);
+    expect(ids.filter(id => !/^\w[\w-]{11}$/.test(id))).toEqual([]);
   });
 });

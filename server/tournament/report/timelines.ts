@@ -31,8 +31,10 @@ export function timelines(results: TournamentResults, games: readonly PlayedGame
     return [baseline, mode].flatMap((each, i) => {
       const index = results.modes.indexOf(each);
       const game = games.find(({ slot, mode: of }) => slot.key === chosen.game && of === index);
+      // Several modes may be compared by the same game of the baseline.
+      const name = i === 0 ? `${each}, beside ${mode}` : each;
       const otherMs = Math.max(chosen.baselineMs, chosen.modeMs);
-      return game === undefined ? [] : [timeline(game, { name: each, id: `${mode}-${i}`, untilMs: otherMs })];
+      return game === undefined ? [] : [timeline(game, { name, id: `${mode}-${i}`, untilMs: otherMs })];
     });
   });
 }
