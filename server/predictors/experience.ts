@@ -50,7 +50,7 @@ const NO_LESSON: Lesson = { calibrations: {}, explained: {} };
  * What predictors were worth against whom, over all matches: fitted online as windows close, one prior for
  * each predictor and kind of opponent, shrunk towards the single opponent as its windows accumulate. A
  * player's windows are its kind's as well, so that what is learned of a single one starts from where they moved
- * its kind: they count twice, which stands for the exact answer (docs/decisions/0012).
+ * its kind: they count twice, which stands for the exact answer (docs/decisions/0016).
  */
 export class Experience {
   readonly #lessons = new Map<string, Lesson>();
