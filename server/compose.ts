@@ -20,6 +20,7 @@ import {
   promisesEqualGames,
 } from './agents/catalogue.ts';
 import { fingerprintsOf } from './agents/fingerprint.ts';
+import { endpointOf, seatedAgent } from './agents/seated.ts';
 import { BotRoster } from './botRoster.ts';
 import { ByMatch } from './byMatch.ts';
 import { ensureClient } from './clientBuild.ts';
@@ -30,8 +31,8 @@ import { Evaluator } from './engines/evaluator.ts';
 import { EnginePools } from './engines/pools.ts';
 import { Exhibition } from './exhibition.ts';
 import { type DescribeAgent, newMatchId } from './gateway/arrange.ts';
+import { AskedMatches } from './gateway/askedMatches.ts';
 import { BotGateway } from './gateway/bots/gateway.ts';
-import { Openings } from './gateway/openings.ts';
 import { Arena } from './match/arena.ts';
 import { DEFAULT_LIMITS } from './match/conductor.ts';
 import type { LiveMatch } from './match/liveMatch.ts';
@@ -143,9 +144,9 @@ export async function compose({
     online: name => bots.online(name),
     seat: (setup, seat) => {
       const player = setup.players[seat];
-      if (player.kind === 'human') return null;
       if (player.kind === 'bot') return bots.seat(setup, seat);
-      const profile = knownAgent(player.agent, player.pace, configured);
+      const profile = seatedAgent(player, configured);
+      if (profile === null) return null;
       const seed = seatSeed(setup.seed, seat);
       return createAgent(profile, {
         pools,
@@ -233,15 +234,15 @@ export async function compose({
       await clock.sleep(ASK_AGAIN_MS, signal);
     }
   };
-  const openings = new Openings(arena);
+  const askedMatches = new AskedMatches(arena);
   const bots = new BotGateway({
     clock,
     byToken: token => store.bots.byToken(token),
     ratingOf: async name => (await store.ratings.of(`bot:${name}`, clock.epoch())) ?? UNRATED,
     describeAgent,
     speculation: config.settings.speculation,
-    mayOpen: () => openings.may(config.maxMatches),
-    openMatch: setup => openings.during(setup.id, null, () => openAsked(setup)),
+    mayOpen: () => askedMatches.may(config.maxMatches),
+    openMatch: setup => askedMatches.during(setup.id, null, () => openAsked(setup)),
     absenceMs: 1000 * config.absenceS,
     thinkMs: 1000 * config.thinkLimitS,
     onError,
@@ -253,13 +254,15 @@ export async function compose({
     store,
     openMatch: (setup, signal) => openTournamentMatch(setup, signal),
     newMatchId,
-    endpointOf: ({ agents: players }, index) => endpointOf(players[index], configured),
+    endpointOf: ({ agents: players }, index) => {
+      const player = players[index];
+      return player === undefined ? null : endpointOf(seatedAgent(player, configured));
+    },
     promises: setup =>
-      setup.agents.map(
-        player =>
-          player.kind === 'agent' &&
-          promisesEqualGames(knownAgent(player.agent, player.pace, configured), { pools, models, clock }),
-      ),
+      setup.agents.map(player => {
+        const profile = seatedAgent(player, configured);
+        return profile !== null && promisesEqualGames(profile, { pools, models, clock });
+      }),
     fingerprints: setup => fingerprintsOf(setup, { configured, predictors: config.settings.predictors }),
     cores: availableParallelism(),
     limit: TOURNAMENTS_AT_ONCE,
@@ -295,7 +298,7 @@ export async function compose({
     evaluate: (fen, signal) => evaluator.evaluate(fen, signal),
     operatorHash: knownHash ?? hashToken(freshToken ?? ''),
     now: () => Math.round(clock.epoch()),
-    openings,
+    askedMatches,
     limits: { matches: config.maxMatches, matchesOfOne: config.maxMatchesOfOne },
     metrics: () => metrics.read(),
     clientFolder: client ? await ensureClient(root) : null,
@@ -345,7 +348,7 @@ export async function compose({
 
 function agentRows(configured: Configured): AgentRow[] {
   return [...CATALOGUE, ...configured.entries].map(({ id, description }) => {
-    const { spec, name, paceLabel, free } = knownAgent(id, null, configured);
+    const { spec, name, paceLabel, free } = catalogued(id, configured);
     return { id, name, description, pace: paceLabel ?? '', free, languageModel: spec.kind === 'openai' };
   });
 }
@@ -371,31 +374,21 @@ function exhibitionSetup(createdAt: number): MatchSetup {
 }
 
 function exhibitor(id: string): PlayerSetup {
-  const { name, paceLabel, isolated } = knownAgent(id, null);
+  const { name, paceLabel, isolated } = catalogued(id);
   return { kind: 'agent', agent: id, pace: null, name, paceLabel, isolated };
 }
 
 function opponentsOf({ players }: MatchSetup, configured: Configured): BySeat<Opponent> {
-  const of = (player: PlayerSetup): Opponent =>
-    player.kind === 'agent'
-      ? { kind: knownAgent(player.agent, player.pace, configured).spec.kind, id: player.name }
-      : { kind: player.kind, id: player.name };
+  const of = (player: PlayerSetup): Opponent => ({
+    kind: seatedAgent(player, configured)?.spec.kind ?? player.kind,
+    id: player.name,
+  });
   return { white: of(players.white), black: of(players.black) };
-}
-
-/** Agents of one endpoint share its limit. */
-function endpointOf(player: PlayerSetup | undefined, configured: Configured): string | null {
-  if (player?.kind !== 'agent') return null;
-  const { spec } = knownAgent(player.agent, player.pace, configured);
-  return spec.kind === 'openai' ? spec.endpoint : null;
 }
 
 /** A language model plays a seat. */
 function seatsModel({ players }: MatchSetup, configured: Configured): boolean {
-  return Object.values(players).some(
-    player =>
-      player.kind === 'agent' && knownAgent(player.agent, player.pace, configured).spec.kind === 'openai',
-  );
+  return Object.values(players).some(player => endpointOf(seatedAgent(player, configured)) !== null);
 }
 
 /** Both seats are hosted and isolated. */
@@ -409,9 +402,9 @@ function spentUsdOf(plies: readonly PlyRecord[]): number {
   return [choices, dropped, predictors, undecided].reduce((sum, { usage }) => sum + (usage.costUsd ?? 0), 0);
 }
 
-/** An agent that was accepted before. Throws where it is unknown now. */
-function knownAgent(agent: string, pace: string | null, configured?: Configured): AgentProfile {
-  const profile = findAgent(agent, pace, configured);
+/** An agent by its id in the catalogue, which holds none that is not known. */
+function catalogued(id: string, configured?: Configured): AgentProfile {
+  const profile = findAgent(id, null, configured);
   if (!profile.ok) throw new Error(profile.error.message);
   return profile.value;
 }

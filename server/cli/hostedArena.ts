@@ -1,6 +1,7 @@
 import { seatSeed } from '../../shared/match/seat.ts';
 import type { MatchSetup } from '../../shared/match/setup.ts';
-import { type AgentProfile, type Configured, createAgent, findAgent } from '../agents/catalogue.ts';
+import { type AgentProfile, type Configured, createAgent } from '../agents/catalogue.ts';
+import { seatedAgent } from '../agents/seated.ts';
 import { ByMatch } from '../byMatch.ts';
 import type { Clock } from '../clock.ts';
 import { embeddedStockfish } from '../engines/command.ts';
@@ -87,10 +88,9 @@ function profilesOf(
   configured: Configured,
 ): Record<'white' | 'black', AgentProfile> {
   const of = (player: MatchSetup['players']['white']): AgentProfile => {
-    if (player.kind !== 'agent') throw new Error('only agents play without a server');
-    const found = findAgent(player.agent, player.pace, configured);
-    if (!found.ok) throw new Error(found.error.message);
-    return found.value;
+    const profile = seatedAgent(player, configured);
+    if (profile === null) throw new Error('only agents play without a server');
+    return profile;
   };
   return { white: of(players.white), black: of(players.black) };
 }

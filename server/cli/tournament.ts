@@ -15,6 +15,7 @@ import {
 } from '../../shared/tournament/setup.ts';
 import { type AgentProfile, type Configured, findAgent, promisesEqualGames } from '../agents/catalogue.ts';
 import { fingerprintsOf } from '../agents/fingerprint.ts';
+import { endpointOf, seatedAgent } from '../agents/seated.ts';
 import { RealClock } from '../clock.ts';
 import { dataFolder, readSettings } from '../config.ts';
 import { embeddedStockfish, parseCommand } from '../engines/command.ts';
@@ -165,7 +166,7 @@ async function run(options: Options): Promise<void> {
       store,
       openMatch: each => arena.open(each),
       newMatchId,
-      endpointOf: index => endpointOf(profiles[index]),
+      endpointOf: index => endpointOf(profiles[index] ?? null),
       onChange: () => progress.show(runner),
     });
     const found = runner.results.size;
@@ -328,13 +329,10 @@ function twoNumbers(text: string): [number, number] {
 
 function profilesOf(setup: TournamentSetup, configured: Configured): AgentProfile[] {
   return setup.agents.map(player => {
-    if (player.kind !== 'agent') throw new Error('only agents play without a server');
-    return allowed(findAgent(player.agent, player.pace, configured));
+    const profile = seatedAgent(player, configured);
+    if (profile === null) throw new Error('only agents play without a server');
+    return profile;
   });
-}
-
-function endpointOf(profile: AgentProfile | undefined): string | null {
-  return profile?.spec.kind === 'openai' ? profile.spec.endpoint : null;
 }
 
 /** Starting an engine takes longer than many a move; no game's time holds it. */

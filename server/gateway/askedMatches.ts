@@ -2,7 +2,7 @@ import { ok, type Result, refuse } from '../../shared/result.ts';
 import type { Arena } from '../match/arena.ts';
 
 /** The matches that were asked for, exhibitions aside: those that run, and those that are on their way there. */
-export class Openings {
+export class AskedMatches {
   readonly #arena: Arena;
   /** Who asked for what is on its way, by the match's id: a guest, or null. */
   readonly #coming = new Map<string, string | null>();

@@ -25,9 +25,9 @@ import { type MatchHead, matchRow, matchView, type ShownMatch } from '../match/v
 import { ledgerFor, predictionsFor, visibleTo } from '../match/visibleTo.ts';
 import type { KeptHead, KeptMatch, Store } from '../store/store.ts';
 import { type Asker, arrangeMatch, askAgain, type DescribeAgent, type DescribeBot } from './arrange.ts';
+import type { AskedMatches } from './askedMatches.ts';
 import { fail, HttpError, parsed } from './errors.ts';
 import { guestSession, isOperator, viewerOf } from './identity.ts';
-import type { Openings } from './openings.ts';
 
 export interface MatchRoutesDeps {
   readonly arena: Arena;
@@ -49,7 +49,7 @@ export interface MatchRoutesDeps {
   readonly onError: (error: unknown) => void;
   readonly operatorHash: string;
   readonly now: () => number;
-  readonly openings: Openings;
+  readonly askedMatches: AskedMatches;
   readonly limits: {
     /** Matches of all askers at once, exhibitions aside; and of one guest. */
     readonly matches: number;
@@ -159,7 +159,7 @@ async function open(
   checkLimits(deps, operator ? null : guest);
   const setup = arranged(deps, body, { guest, operator });
   if (!setup.ok) throw new HttpError(setup.error);
-  const opened = await deps.openings.during(setup.value.id, setup.value.creator, () =>
+  const opened = await deps.askedMatches.during(setup.value.id, setup.value.creator, () =>
     deps.invite(setup.value, async asPlayed => {
       // A bot may have thought about it for a while.
       if (deps.arena.closing) return refuse('closing', 'the server is about to stop: try again in a minute');
@@ -207,10 +207,10 @@ function abortingSeat(request: Request, deps: MatchRoutesDeps, setup: MatchSetup
   return fail('not-your-match', 'only its players, its creator or an operator may abort a match');
 }
 
-function checkLimits({ openings, limits }: MatchRoutesDeps, guest: string | null): void {
-  const may = openings.may(limits.matches);
+function checkLimits({ askedMatches, limits }: MatchRoutesDeps, guest: string | null): void {
+  const may = askedMatches.may(limits.matches);
   if (!may.ok) throw new HttpError(may.error);
-  if (guest !== null && openings.of(guest) >= limits.matchesOfOne) {
+  if (guest !== null && askedMatches.of(guest) >= limits.matchesOfOne) {
     fail('too-many-matches', `you have ${limits.matchesOfOne} matches running: wait for one to end`);
   }
 }

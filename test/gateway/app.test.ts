@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BotRoster } from '../../server/botRoster.ts';
 import { RealClock } from '../../server/clock.ts';
 import { addGateway, type GatewayDeps } from '../../server/gateway/app.ts';
-import { Openings } from '../../server/gateway/openings.ts';
+import { AskedMatches } from '../../server/gateway/askedMatches.ts';
 import { Arena } from '../../server/match/arena.ts';
 import { DEFAULT_LIMITS } from '../../server/match/conductor.ts';
 import { openStore, type Store } from '../../server/store/store.ts';
@@ -79,7 +79,7 @@ async function serve(
     evaluate: async () => ok({ kind: 'cp', cp: 0 }),
     operatorHash: hashToken(TOKEN),
     now: () => 1,
-    openings: new Openings(arena),
+    askedMatches: new AskedMatches(arena),
     limits: { matches: 5, matchesOfOne: 2 },
     lobbyRoomId: () => 'lobby-room',
     metrics: async () => ({ contentType: 'text/plain', text: '' }),

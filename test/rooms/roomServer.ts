@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { BotRoster } from '../../server/botRoster.ts';
 import { RealClock } from '../../server/clock.ts';
 import { newMatchId } from '../../server/gateway/arrange.ts';
-import { Openings } from '../../server/gateway/openings.ts';
+import { AskedMatches } from '../../server/gateway/askedMatches.ts';
 import { Arena } from '../../server/match/arena.ts';
 import { DEFAULT_LIMITS } from '../../server/match/conductor.ts';
 import type { LiveMatch } from '../../server/match/liveMatch.ts';
@@ -104,7 +104,7 @@ export async function startRooms(): Promise<RoomServer> {
     evaluate: async () => ok({ kind: 'cp', cp: 0 }),
     operatorHash: hashToken(newToken()),
     now: () => 1,
-    openings: new Openings(arena),
+    askedMatches: new AskedMatches(arena),
     limits: { matches: 0, matchesOfOne: 0 },
     metrics: async () => ({ contentType: 'text/plain', text: '' }),
     clientFolder: null,
