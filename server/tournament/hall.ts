@@ -66,6 +66,8 @@ export class TournamentHall {
   readonly #deps: HallDeps;
   readonly #end = new AbortController();
   readonly #going = new Map<string, Going>();
+  /** Accepted, and not going yet. */
+  readonly #coming = new Set<{ readonly creator: string | null }>();
   readonly #ended = new Map<string, TournamentRunner>();
   /** The last that was counted of each, with how many games it was of. */
   readonly #counted = new WeakMap<
@@ -89,8 +91,10 @@ export class TournamentHall {
     const { store, newMatchId, clock, limit } = this.#deps;
     if (this.#end.signal.aborted)
       return refuse('closing', 'the server is about to stop: try again in a minute');
-    const own = [...this.#going.values()].filter(({ runner }) => runner.kept.creator === creator);
-    if (this.#going.size >= limit || (creator !== null && own.length > 0)) {
+    const creators = [...[...this.#going.values()].map(({ runner }) => runner.kept), ...this.#coming].map(
+      each => each.creator,
+    );
+    if (creators.length >= limit || (creator !== null && creators.includes(creator))) {
       return refuse('too-many-tournaments', 'as many tournaments run as may: wait for one to end');
     }
     const fits = fitsGuest(asked, creator);
@@ -100,8 +104,13 @@ export class TournamentHall {
     const createdAt = Math.round(clock.epoch());
     const startsAt = openForMs === null ? null : createdAt + openForMs;
     const kept = { id, createdAt, setup, creator, startsAt };
-    await store.tournaments.create(kept);
-    await this.#go({ ...kept, overhead: null, end: null });
+    this.#coming.add(kept);
+    try {
+      await store.tournaments.create(kept);
+      await this.#go({ ...kept, overhead: null, end: null });
+    } finally {
+      this.#coming.delete(kept);
+    }
     return { ok: true, value: id };
   }
 

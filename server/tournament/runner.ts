@@ -206,6 +206,8 @@ export class TournamentRunner {
     this.#running.set(key, running);
     try {
       running.match = await this.#deps.openMatch(this.#matchSetup(slot, mode), signal);
+      // It may have been on its way when the tournament was stopped.
+      if (this.#stopped.signal.aborted) running.match.act(null, { kind: 'abort' });
       this.#deps.onChange?.();
       const { result } = await matchEnd(running.match);
       this.#results.set(key, result);

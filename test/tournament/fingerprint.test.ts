@@ -1,13 +1,9 @@
 import { expect, test } from 'vitest';
 import { fingerprintsOf } from '../../server/agents/fingerprint.ts';
-import { RealClock } from '../../server/clock.ts';
-import { Arena } from '../../server/match/arena.ts';
-import { DEFAULT_LIMITS } from '../../server/match/conductor.ts';
 import { NO_MODELS } from '../../server/models/models.ts';
-import { openStore } from '../../server/store/store.ts';
 import { setupDifferences } from '../../shared/tournament/setup.ts';
 import { someHall } from '../fake/someHall.ts';
-import { scriptedAgent } from '../match/scripted.ts';
+import { thinkingArena } from '../fake/thinkingArena.ts';
 import { someTournament } from './setup.ts';
 
 const agent = {
@@ -36,19 +32,7 @@ test('agents of one name that stand for something else make another tournament',
 });
 
 test('a server does not go on with a tournament whose agents stand for something else now', async () => {
-  const clock = new RealClock();
-  const store = await openStore({ folder: ':memory:' });
-  const arena = new Arena({
-    clock,
-    journal: store,
-    forecast: () => null,
-    limits: DEFAULT_LIMITS,
-    absenceMs: 60_000,
-    online: () => false,
-    // It thinks until it is stopped.
-    seat: () => scriptedAgent({ clock, maxMs: 2 ** 31 }),
-    onFailure: () => undefined,
-  });
+  const { clock, store, arena, close } = await thinkingArena();
   const first = someHall({ clock, store, arena, standsFor: 'nodes=100' });
   const opened = await first.open(someTournament(2), null, 60_000);
   if (!opened.ok) throw new Error(opened.error.message);
@@ -69,6 +53,5 @@ test('a server does not go on with a tournament whose agents stand for something
   expect((await same.find(opened.value))?.going).toBe(true);
   await changed.close();
   await same.close();
-  await arena.close();
-  await store.close();
+  await close();
 });
