@@ -49,7 +49,9 @@ export function TournamentPage({ id }: { readonly id: string }) {
         <h2 id="findings-title">{words.findings}</h2>
         {view.findings.length === 0 && <p class="dim">{words.noFindings}</p>}
         {view.findings.map(finding => (
-          <p key={finding}>{finding}</p>
+          <p key={finding} class="finding">
+            {finding}
+          </p>
         ))}
         {view.tables.slice(0, view.modes.length).map(table => (
           <Table key={table.caption} table={table} />
