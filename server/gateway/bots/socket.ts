@@ -1,4 +1,5 @@
 import type { RawData, WebSocket } from 'ws';
+import { z } from 'zod';
 import { type BotErrorCode, type ToBot, type ToServer, toServer } from '../../../shared/protocol/bot.ts';
 import {
   BOT_CLOSE,
@@ -177,15 +178,24 @@ export function readMessage(text: string): Result<ToServer, BadMessage> {
   const parsed = toServer.safeParse(value);
   if (parsed.success) return ok(parsed.data);
   const [issue] = parsed.error.issues;
-  const type =
-    typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'
-      ? { re: value.type.slice(0, 40) }
-      : {};
   return bad(
     'bad-message',
     `${issue?.path.join('.') || 'message'}: ${issue?.message ?? 'cannot be read'}`,
-    type,
+    aboutOf(value),
   );
+}
+
+const word = z.string().max(40).optional().catch(undefined);
+const subject = z.object({ type: word, match: word, offer: word });
+
+/** What a message that cannot be read is about, as far as that can. */
+function aboutOf(value: unknown): About {
+  const { type, match, offer } = subject.safeParse(value).data ?? {};
+  return {
+    ...(type !== undefined && { re: type }),
+    ...(match !== undefined && { match }),
+    ...(offer !== undefined && { offer }),
+  };
 }
 
 /** How deep brackets lie within each other, outside of strings. */

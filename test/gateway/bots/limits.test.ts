@@ -123,7 +123,12 @@ describe('a message', () => {
   test('says which it was where it cannot be taken, so that a bot finds its mistake', () => {
     const text = '{"type":"move","match":"m","ply":0,"uci":"e2e4"}';
     expect(readMessage(text)).toMatchObject({
-      error: { code: 'bad-message', about: { re: 'move' }, message: expect.stringContaining('ply') },
+      error: {
+        code: 'bad-message',
+        about: { re: 'move', match: 'm' },
+        message: expect.stringContaining('ply'),
+      },
     });
+    expect(readMessage('{"type":"accept","offer":7}')).toMatchObject({ error: { about: { re: 'accept' } } });
   });
 });
