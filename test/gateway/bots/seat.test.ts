@@ -246,7 +246,7 @@ describe('speculation over the wire', () => {
 
   test('the order in which positions are told says nothing of how likely they are', async () => {
     const firsts = await Promise.all(
-      [1, 2, 3].map(async seed => {
+      Array.from({ length: 10 }, (_, i) => i + 1).map(async seed => {
         const { sent } = await playMatch({ seed, luck: 1, limit: 4, botMs: 400, agentMs: 400 });
         const asked = ofType(sent, 'speculate').map(({ message }) => message);
         return [...new Set(asked.map(({ ply }) => ply))].map(ply => {
