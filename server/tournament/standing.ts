@@ -1,6 +1,6 @@
 import { addSpend, amountOf, NO_ACCOUNT, usageRatio } from '../../shared/stats/spend.ts';
 import type { AgentFigures, TournamentResults } from '../../shared/tournament/results.ts';
-import type { TournamentSetup } from '../../shared/tournament/setup.ts';
+import { paceOf, type TournamentSetup } from '../../shared/tournament/setup.ts';
 import { clustersBy } from './cluster.ts';
 import { savedByAgent } from './comparison.ts';
 import { eloOfOpenings } from './elo.ts';
@@ -15,7 +15,7 @@ export function agentFigures(
   mode: number,
 ): AgentFigures[] {
   const counted = games.filter(game => game.mode === mode);
-  return setup.agents.map(({ name }, agent) => {
+  return setup.agents.map((player, agent) => {
     const own = counted.filter(({ slot }) => slot.white === agent || slot.black === agent);
     const plies = own.flatMap(game => game.plies.filter(({ seat }) => game.slot[seat] === agent));
     const waits = plies.map(({ waitedMs }) => waitedMs);
@@ -35,7 +35,7 @@ export function agentFigures(
     const dropped = amountOf(account.dropped, unit);
     const spent = amountOf(account.choices, unit) + dropped + amountOf(account.predictors, unit);
     return {
-      agent: name,
+      agent: player.name,
       mode: setup.modes[mode]?.name ?? '',
       wallMs: waits.reduce((sum, each) => sum + each, 0),
       latency: latencyOf(waits),
@@ -43,7 +43,13 @@ export function agentFigures(
       windows,
       hitRate: windows === 0 ? null : hits / windows,
       stepAccuracy: plies.length === 0 ? 0 : plies.filter(({ rank }) => rank !== null).length / plies.length,
-      usage: { ratio, unit, wastedShare: spent > 0 ? dropped / spent : 0 },
+      usage: {
+        ratio,
+        unit,
+        wastedShare: spent > 0 ? dropped / spent : 0,
+        estimated: Object.values(account).some(({ usage }) => usage.estimated),
+        imitated: paceOf(player) !== null,
+      },
       strength: strengthOf(own, agent),
     };
   });

@@ -114,7 +114,7 @@ const agentFigures = z.object({
     .nullable()
     .describe('Of its windows, those in which the move before was guessed; null without'),
   stepAccuracy: share.describe('Its plies whose move was predicted / its plies'),
-  usage: usage.pick({ ratio: true, unit: true, wastedShare: true }),
+  usage: usage.pick({ ratio: true, unit: true, wastedShare: true, estimated: true, imitated: true }),
   strength,
 });
 export type AgentFigures = z.infer<typeof agentFigures>;

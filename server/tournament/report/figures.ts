@@ -2,7 +2,7 @@ import type { Comparison, TournamentResults } from '../../../shared/tournament/r
 import type { PlayedGame } from '../game.ts';
 import { axis, chart, DASHES, SHAPES } from './chart.ts';
 import { mark, seriesMark } from './palette.ts';
-import { duration, percent, withInterval } from './words.ts';
+import { duration, percent, unitText, withInterval } from './words.ts';
 
 /** A picture, what it shows in words, and the numbers in it. */
 export interface Figure {
@@ -171,8 +171,7 @@ function savingAgainstCost(results: TournamentResults, compared: readonly Compar
     })),
   ];
   const unit = results.byMode.find(({ usage }) => usage.ratio > 1)?.usage;
-  const what =
-    unit === undefined ? 'usage' : unit.imitated && unit.unit === 'tokens' ? 'imitated tokens' : unit.unit;
+  const what = unit === undefined ? 'usage' : unitText(unit);
   return {
     id: 'saving-cost',
     title: 'Saving against cost',

@@ -17,7 +17,15 @@ import {
   type Table,
 } from './tables.ts';
 import { timelines } from './timelines.ts';
-import { duration, limitFinding, percent, samenessFinding, savingFinding, unitText } from './words.ts';
+import {
+  duration,
+  limitFinding,
+  percent,
+  ratioText,
+  samenessFinding,
+  savingFinding,
+  unitText,
+} from './words.ts';
 
 const STYLE = readFileSync(new URL('report.css', import.meta.url), 'utf8');
 const SCRIPT = readFileSync(new URL('viewer.js', import.meta.url), 'utf8');
@@ -127,7 +135,7 @@ function findings(results: TournamentResults, comparison: Comparison): Markup {
       same.promised > 0 ? `${same.identical} of ${same.promised}` : 'not promised',
       same.promised > 0 ? 'pairs of games identical' : 'strength is tested instead',
     ],
-    [`Cost`, `${usageRatio.toFixed(2)}×`, unitText(figuresOf?.usage)],
+    [`Cost`, ratioText(usageRatio, figuresOf?.usage), unitText(figuresOf?.usage)],
     [
       'Theory expects',
       theory === null ? '–' : percent(theory.tree, 0),

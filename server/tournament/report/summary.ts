@@ -25,7 +25,7 @@ export function summaryLines(results: TournamentResults): string[] {
     if (mode === undefined || comparison.pairs === 0) continue;
     const { usage, hitRate, stepAccuracy } = mode;
     lines.push(
-      `It spends ${comparison.usageRatio.toFixed(2)} times the ${unitText(usage)} of ${comparison.baseline}; ` +
+      `It spends ${usage.estimated ? 'about ' : ''}${comparison.usageRatio.toFixed(2)} times the ${unitText(usage)} of ${comparison.baseline}; ` +
         `${percent(usage.wastedShare, 0)} of what it spends is wasted. ` +
         `Hits in ${hitRate === null ? 'no' : percent(hitRate, 0)} of the windows; step accuracy ${percent(stepAccuracy, 0)}.`,
     );

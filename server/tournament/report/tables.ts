@@ -1,5 +1,5 @@
 import type { TournamentResults } from '../../../shared/tournament/results.ts';
-import { duration, eloText, percent, unitText, withInterval } from './words.ts';
+import { duration, eloText, percent, ratioText, unitText, withInterval } from './words.ts';
 
 /*
  * The tables of a tournament, as the report and the page show them.
@@ -37,7 +37,7 @@ export function costTable({ byMode }: TournamentResults): Table {
     head: ['mode', 'usage ratio', 'in', 'wasted', 'predictions', 'tokens', 'US dollars'],
     rows: byMode.map(({ mode, usage }) => [
       mode,
-      `${usage.ratio.toFixed(2)}×`,
+      ratioText(usage.ratio, usage),
       unitText(usage),
       percent(usage.wastedShare),
       percent(usage.predictorShare),
@@ -101,8 +101,8 @@ export function agentTable({ byAgent }: TournamentResults): Table {
       saved === null ? '–' : withInterval(saved, percent),
       hitRate === null ? '–' : percent(hitRate),
       percent(stepAccuracy),
-      `${usage.ratio.toFixed(2)}×`,
-      usage.unit,
+      ratioText(usage.ratio, usage),
+      unitText(usage),
       percent(usage.wastedShare),
     ]),
   };

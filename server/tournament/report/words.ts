@@ -89,8 +89,13 @@ export function eloText({
   return margin === null ? `${signed}, no error bar: too few games` : `${signed} ± ${margin.toFixed(0)}`;
 }
 
+/** '2.65×', or what can only be said of about. */
+export function ratioText(ratio: number, usage: Pick<ModeFigures['usage'], 'estimated'> | undefined): string {
+  return `${usage?.estimated === true ? 'about ' : ''}${ratio.toFixed(2)}×`;
+}
+
 /** What usage is counted in; imitated tokens are nothing that anybody paid for. */
-export function unitText(usage: ModeFigures['usage'] | undefined): string {
+export function unitText(usage: Pick<ModeFigures['usage'], 'unit' | 'imitated'> | undefined): string {
   if (usage === undefined) return '';
   return usage.imitated && usage.unit === 'tokens' ? 'imitated tokens' : usage.unit;
 }
