@@ -27,3 +27,11 @@ test('an agent has its own times, saving and hits, whoever it played and with wh
   expect(second?.usage.unit).toBe('tokens');
   expect(agentFigures(setup, games, 0)[0]?.saved).toBeNull();
 });
+
+test('an agent that imitates another’s think times has imitated tokens, and its opponent has not', () => {
+  const [thinker, other] = someTournament(2).agents;
+  if (thinker?.kind !== 'agent' || other === undefined) throw new Error('no agent');
+  const setup = someTournament(0, { agents: [{ ...thinker, paceLabel: 'gpt-5 ×0.02' }, other] });
+  const games = schedule(setup, new Map()).map(slot => someGame(slot, 0));
+  expect(agentFigures(setup, games, 0).map(({ usage }) => usage.imitated)).toEqual([true, false]);
+});
