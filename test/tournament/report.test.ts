@@ -97,6 +97,31 @@ describe('the report', () => {
     await page.context().close();
   });
 
+  test('draws the lines of a saving where its estimate and its bounds are', () => {
+    const drawn = read('report.html')
+      .split('<figure')
+      .filter(each => each.includes('What each pair of games'));
+    expect(drawn).toHaveLength(2);
+    for (const figure of drawn) {
+      // Of the scale's marks, and of the lines: how high they stand, and what they say.
+      const told = (words: string) =>
+        [
+          ...figure.matchAll(
+            new RegExp(`translate\\([\\d.]+ ([\\d.]+)\\)"[^>]*>${words}(-?[\\d.]+) %<`, 'g'),
+          ),
+        ].map(([, y, value]) => ({ y: Number(y), value: Number(value) }));
+      const scale = told('');
+      const [bottom, top] = [scale[0], scale.at(-1)];
+      if (bottom === undefined || top === undefined) throw new Error('no scale');
+      const lines = told('(?:saved|95 %:) ');
+      expect(lines).toHaveLength(3);
+      const perPercent = (top.y - bottom.y) / (top.value - bottom.value);
+      for (const { y, value } of lines) {
+        expect(Math.abs((y - bottom.y) / perPercent + bottom.value - value)).toBeLessThan(0.06);
+      }
+    }
+  });
+
   test('cuts no table off on paper', async () => {
     const { page } = await openReport('light');
     await page.emulateMedia({ media: 'print' });

@@ -73,7 +73,7 @@ export function axis(
     nameLocation: 'middle',
     nameGap: gap,
     nameTextStyle: { color: mark('dim') },
-    axisLabel: { formatter, color: mark('dim') },
+    axisLabel: { formatter, color: mark('dim'), hideOverlap: true },
     axisLine: { lineStyle: { color: mark('dim') } },
     splitLine: { lineStyle: { color: mark('line') } },
     ...more,

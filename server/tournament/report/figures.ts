@@ -2,7 +2,7 @@ import type { Comparison, TournamentResults } from '../../../shared/tournament/r
 import type { PlayedGame } from '../game.ts';
 import { axis, chart, DASHES, SHAPES } from './chart.ts';
 import { mark, seriesMark } from './palette.ts';
-import { duration, percent, unitText, withInterval } from './words.ts';
+import { duration, percent, scalePercent, unitText, withInterval } from './words.ts';
 
 /** A picture, what it shows in words, and the numbers in it. */
 export interface Figure {
@@ -61,7 +61,7 @@ function latencies(results: TournamentResults, games: readonly PlayedGame[]): Fi
         .join('; ')}.`,
       svg: chart('wide', {
         xAxis: axis('from the opponent’s commit to the reply (logarithmic)', duration, { type: 'log' }),
-        yAxis: axis('moves', value => percent(value, 0), { max: 1, gap: 48 }),
+        yAxis: axis('moves', scalePercent, { max: 1, gap: 48 }),
         series: seen.map(({ mode, index, waits }) => ({
           type: 'line',
           name: mode,
@@ -112,7 +112,7 @@ function pairedDifferences({ mode, baseline, perPair, saved }: Comparison): Figu
         minInterval: 1,
         axisLabel: { showMinLabel: false, showMaxLabel: false, color: mark('dim') },
       }),
-      yAxis: axis('time saved', value => percent(value, 0), { gap: 48, scale: true }),
+      yAxis: axis('time saved', scalePercent, { gap: 48, scale: true }),
       series: [
         {
           type: 'scatter',
@@ -124,6 +124,8 @@ function pairedDifferences({ mode, baseline, perPair, saved }: Comparison): Figu
           markLine: {
             symbol: 'none',
             silent: true,
+            // Else they are drawn where two decimals would be: a whole per cent.
+            precision: 6,
             label: { color: mark('ink'), position: 'end' },
             data: [
               {
@@ -140,6 +142,8 @@ function pairedDifferences({ mode, baseline, perPair, saved }: Comparison): Figu
             ],
           },
         },
+        // The scale has room for the bounds, too.
+        { type: 'scatter', symbolSize: 0, silent: true, data: bounds.map(bound => [0, bound]) },
       ],
     }),
     table: {
@@ -180,7 +184,7 @@ function savingAgainstCost(results: TournamentResults, compared: readonly Compar
       .join('; ')}.`,
     svg: chart('wide', {
       xAxis: axis(`${what}, times ${baseline}`, value => `${value}×`, { min: 0.5 }),
-      yAxis: axis('time saved', value => percent(value, 0), { gap: 48 }),
+      yAxis: axis('time saved', scalePercent, { gap: 48 }),
       series: points.flatMap(({ mode, cost, saved, low, high }, i) => {
         const index = Math.max(0, results.modes.indexOf(mode));
         const bar =
@@ -264,7 +268,7 @@ function hitsByDepth(results: TournamentResults): Figure[] {
           type: 'category',
           data: depths.map(String),
         },
-        yAxis: axis('windows', value => percent(value, 0), { gap: 48 }),
+        yAxis: axis('windows', scalePercent, { gap: 48 }),
         series: modes.map(mode => {
           const index = results.modes.indexOf(mode.mode);
           return {
@@ -308,8 +312,8 @@ function reliability(results: TournamentResults): Figure[] {
         )
         .join('; ')}.`,
       svg: chart('half', {
-        xAxis: axis('probability that was called', value => percent(value, 0), { max: 1, min: 0 }),
-        yAxis: axis('came true', value => percent(value, 0), { gap: 48, max: 1, min: 0 }),
+        xAxis: axis('probability that was called', scalePercent, { max: 1, min: 0 }),
+        yAxis: axis('came true', scalePercent, { gap: 48, max: 1, min: 0 }),
         series: [
           {
             type: 'line',

@@ -55,12 +55,14 @@ function timeline(
     id: `timeline-${id.replace(/[^\w-]+/g, '-')}`,
     title: `Game ${slot.key} by its searches: ${name}`,
     description: `Each row is a move: the bar is its search, the tick its commit. The whole game took ${duration(wallMs)}; searches of moves that had been foreseen begin before their turn. ${kinds
-      .map(kind => `${KINDS[kind].name}: ${bars.filter(bar => bar.kind === kind).length} moves`)
+      .map(kind => ({ kind, count: bars.filter(bar => bar.kind === kind).length }))
+      .map(({ kind, count }) => `${KINDS[kind].name}: ${count} ${count === 1 ? 'move' : 'moves'}`)
       .join(', ')}.`,
     svg: chart(
       'half',
       {
-        grid: { left: 66, right: 24, top: 20, bottom: 84 },
+        // Five kinds in one row.
+        legend: { bottom: 0, itemGap: 14, itemWidth: 16, textStyle: { color: mark('ink') } },
         xAxis: axis('time of the game', duration, { min: 0, max: untilMs }),
         yAxis: axis('move', value => String(Math.ceil(value / 2)), {
           inverse: true,

@@ -13,6 +13,11 @@ export function percent(fraction: number, decimals = 1): string {
   return `${(100 * fraction).toFixed(decimals)} %`;
 }
 
+/** '30 %', '2.5 %': a mark of a scale, without decimals that it does not have. */
+export function scalePercent(fraction: number): string {
+  return `${Number((100 * fraction).toFixed(2))} %`;
+}
+
 /** '1.23 s', '45 ms', '12 min 3 s'. */
 export function duration(ms: number): string {
   const size = Math.abs(ms);
